@@ -1,0 +1,55 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { pino, type Logger } from 'pino'
+
+export type Log = Logger
+
+/** What happened while one request was answered: how many reads each level of each cache served. */
+export interface Trace {
+  readonly served: Record<string, number>
+}
+
+const traces = new AsyncLocalStorage<Trace>()
+
+/** Runs `work` so that `noteServed` inside it, however deep, lands in `trace`. */
+export const withTrace = <T>(trace: Trace, work: () => T): T => traces.run(trace, work)
+
+/** Counts reads that a level answered, such as `medicine.MEMORY`, for the log line of the request under way. */
+export function noteServed(what: string, count: number): void {
+  const served = traces.getStore()?.served
+  if (served && count > 0) served[what] = (served[what] ?? 0) + count
+}
+
+/** Header, key and token names whose values never reach a log. */
+const secrets = ['authorization', 'cookie', 'serviceKey', 'ServiceKey', 'password', 'token', 'accessToken', 'refreshToken']
+
+/**
+ * JSON lines to stdout or to `file` (appended). Errors are logged by name, code, message and stack, without the
+ * parameters that a database driver adds to its messages.
+ */
+export function createLog({ level, file }: { level: string; file: string | null }): Log {
+  return pino(
+    {
+      level,
+      base: { service: 'pilling' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: label => ({ level: label }) },
+      redact: { paths: secrets.flatMap(name => [name, `*.${name}`]), censor: '[hidden]' },
+      serializers: { err: describeError },
+    },
+    pino.destination(file ? { dest: file, mkdir: true, sync: false } : { dest: 1, sync: true }),
+  )
+}
+
+/** An error for the log. A DrizzleQueryError's message carries the SQL's parameters, so its cause speaks for it. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: typeof error }
+  if (error.constructor.name === 'DrizzleQueryError' && error.cause) return describeError(error.cause)
+  const { code } = error as { code?: unknown }
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: error.stack,
+    ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
+  }
+}
