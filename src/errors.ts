@@ -1,11 +1,6 @@
 /** The codes that clients were promised in `extensions.code`; those of the GraphQL library itself are not raised by us. */
 export type ErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'BAD_USER_INPUT'
-  | 'RATE_LIMITED'
-  | 'QUERY_TOO_COMPLEX'
-  | 'UPSTREAM_UNAVAILABLE'
+  'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'RATE_LIMITED' | 'QUERY_TOO_COMPLEX' | 'UPSTREAM_UNAVAILABLE'
 
 /** An error whose message and details may be shown to the client as they are. Anything else is masked. */
 export class PillingError extends Error {

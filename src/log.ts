@@ -20,7 +20,16 @@ export function noteServed(what: string, count: number): void {
 }
 
 /** Header, key and token names whose values never reach a log. */
-const secrets = ['authorization', 'cookie', 'serviceKey', 'ServiceKey', 'password', 'token', 'accessToken', 'refreshToken']
+const secrets = [
+  'authorization',
+  'cookie',
+  'serviceKey',
+  'ServiceKey',
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+]
 
 /**
  * JSON lines to stdout or to `file` (appended). Errors are logged by name, code, message and stack, without the

@@ -1,0 +1,57 @@
+import { Redis } from 'ioredis'
+import type { Log } from '../log.js'
+
+export type { Redis }
+
+interface RedisOptions {
+  readonly log: Log
+  /** How long one command may take, in milliseconds. */
+  readonly commandTimeout?: number
+}
+
+/**
+ * Connects in the background: neither a Redis that is away nor one that hangs delays or breaks the start. While it is
+ * away each command rejects at once; when it is back, commands succeed again by themselves.
+ */
+export function connectRedis(url: string, { log, commandTimeout = 150 }: RedisOptions): Redis {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 1_000,
+    commandTimeout,
+    // A connection that brings nothing although it was asked is replaced: its other end may have gone without a word.
+    socketTimeout: 2_000,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    retryStrategy: attempt => Math.min(50 * 2 ** attempt, 2_000),
+  })
+  tellChanges(redis, log)
+  // What it rejects with has been told to the 'error' listener.
+  redis.connect().catch(() => undefined)
+  return redis
+}
+
+/** One line when Redis goes and one when it comes back, not one for each attempt. */
+function tellChanges(redis: Redis, log: Log): void {
+  let isUp: boolean | null = null
+  let failure: Error | null = null
+  redis.on('error', error => (failure = error))
+  redis.on('ready', () => {
+    if (isUp === false) log.info('Redis is back')
+    isUp = true
+    failure = null
+  })
+  redis.on('close', () => {
+    if (isUp === false || redis.status === 'end') return
+    log.warn({ err: failure ?? undefined }, 'Redis is away; going on without it')
+    isUp = false
+  })
+}
+
+/** Lets commands under way finish; a Redis that does not answer is left at once. */
+export async function closeRedis(redis: Redis): Promise<void> {
+  // Commands of this tick are only now put into their pipeline, and would come after the QUIT.
+  await new Promise(resolve => setImmediate(resolve))
+  if (redis.status === 'ready') await redis.quit().catch(() => redis.disconnect())
+  else redis.disconnect()
+}

@@ -1,0 +1,37 @@
+import type { Postgres } from '../db/postgres.js'
+import type { Log } from '../log.js'
+
+/** Something that every process is told, with the commit of whoever changed it (`pg_notify` in the transaction). */
+export interface Topic<T> {
+  readonly name: string
+  /** Throws on a payload that isn't of this shape. */
+  parse(payload: unknown): T
+}
+
+interface Listener<T> {
+  onEvent(event: T): void
+  /** Called once listening has begun, and after every break, during which events may have been missed. */
+  onListening(): Promise<void>
+}
+
+/**
+ * Topics over PostgreSQL's LISTEN and NOTIFY: an event arrives if and only if its transaction was committed, on every
+ * process, with or without Redis. The connection is made anew when it breaks.
+ */
+export function createEvents({ sql }: Pick<Postgres, 'sql'>, log: Log) {
+  return {
+    /** Resolves once events arrive. Rejects where the database is out of reach. */
+    async listen<T>(topic: Topic<T>, { onEvent, onListening }: Listener<T>): Promise<{ close(): Promise<void> }> {
+      const caught = (error: unknown) => log.error({ err: error, topic: topic.name }, 'an event could not be handled')
+      const receive = (payload: string) => {
+        try {
+          onEvent(topic.parse(JSON.parse(payload)))
+        } catch (error) {
+          caught(error)
+        }
+      }
+      const { unlisten } = await sql.listen(topic.name, receive, () => void onListening().catch(caught))
+      return { close: unlisten }
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { constants } from 'node:zlib'
+import fastifyCompress from '@fastify/compress'
+import fastifyCors from '@fastify/cors'
+import fastifyHelmet from '@fastify/helmet'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Log } from '../log.js'
+import { answerError, answerSocket, BODY_LIMIT, speakJson } from './body.js'
+
+export interface FastifyOptions {
+  readonly corsOrigins: readonly string[]
+  readonly production: boolean
+  readonly log: Log
+  readonly newId?: (() => string) | undefined
+}
+
+/** Fastify with its time-outs, its manners towards browsers and its errors, and no routes yet. */
+export async function createFastify({ log, newId, corsOrigins, production }: FastifyOptions): Promise<FastifyInstance> {
+  const fastify = Fastify({
+    logger: false, // one line for each operation instead
+    trustProxy: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 65_000, // longer than the 60 s that proxies keep a connection, so that they close first
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    requestIdHeader: false,
+    genReqId: requestIdFrom(newId),
+    clientErrorHandler: answerSocket,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, log),
+  })
+  fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  speakJson(fastify, log)
+  await protect(fastify, corsOrigins, production)
+  return fastify
+}
+
+/** What came with the request where it is short and harmless, so that a line here can be found from a line elsewhere. */
+export const requestIdFrom =
+  (newId = randomUUID as () => string) =>
+  ({ headers }: Pick<IncomingMessage, 'headers'>): string => {
+    const given = headers['x-request-id']
+    return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : newId()
+  }
+
+async function protect(fastify: FastifyInstance, corsOrigins: readonly string[], production: boolean): Promise<void> {
+  await fastify.register(fastifyHelmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
+    strictTransportSecurity: production,
+  })
+  if (corsOrigins.length > 0) {
+    await fastify.register(fastifyCors, {
+      origin: [...corsOrigins],
+      methods: ['GET', 'POST'],
+      exposedHeaders: ['x-request-id'],
+      maxAge: 600,
+      strictPreflight: false,
+    })
+  }
+  await fastify.register(fastifyCompress, {
+    encodings: ['br', 'gzip'],
+    threshold: 1_024,
+    globalDecompression: false,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  })
+}
+
+/** What GraphiQL lives with: its own scripts, its editor's workers, styles that it writes, our socket. */
+const POLICY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  workerSrc: ["'self'", 'blob:'],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:', 'https:'],
+  fontSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'", 'ws:', 'wss:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+}

@@ -1,0 +1,140 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
+import { type Clock, systemClock } from '../clock.js'
+import type { Log } from '../log.js'
+import { createApollo, type Requests } from './apollo.js'
+import { refuseMethod } from './body.js'
+import type { CreateContext } from './context.js'
+import type { OperationReport } from './exchange.js'
+import { createFastify, requestIdFrom } from './fastify.js'
+import { createGate, type Introspection } from './gate.js'
+import { createHandler } from './http.js'
+import { sendPage, servePlayground, wantsPage } from './playground.js'
+import { createProtocol } from './protocol.js'
+import { createSockets, type Sockets } from './websocket.js'
+
+export interface GraphConfig {
+  /** Origins of other sites whose pages may ask us, such as https://app.example.com. Ours needs no mention. */
+  readonly corsOrigins: readonly string[]
+  readonly introspection: Introspection
+  readonly production: boolean
+}
+
+/** As operations/health.ts has it. */
+export interface Health {
+  live(): object
+  ready(): Promise<{ readonly status: string }>
+  /** From now on `ready` says that no more requests should be sent here. */
+  drain(): void
+}
+
+export interface GraphDeps {
+  readonly schema: GraphQLSchema
+  readonly createContext: CreateContext
+  readonly config: GraphConfig
+  readonly log: Log
+  readonly health: Health
+  /** Where the built playground is, or will be. */
+  readonly playgroundDir: string
+  /** Told of every operation that is over. */
+  readonly onRequest?: (report: OperationReport) => void
+  readonly clock?: Clock
+  readonly newId?: () => string
+}
+
+export interface Graph {
+  readonly fastify: FastifyInstance
+  /** Resolves with the port that was taken, for port 0. */
+  listen(port: number, host: string): Promise<AddressInfo>
+  /** Refuses what is new, finishes what is under way within `deadline` milliseconds, then cuts the rest. */
+  close(deadline?: number): Promise<void>
+}
+
+/** The server: GraphQL by HTTP and WebSocket on one port, the playground, and what a probe asks. */
+export async function createGraph(deps: GraphDeps): Promise<Graph> {
+  const { schema, config, log, health, clock = systemClock } = deps
+  const gate = createGate({ schema, introspection: config.introspection })
+  const requests: Requests = new WeakMap()
+  const apollo = createApollo({ schema, gate, requests, log })
+  await apollo.start()
+
+  let isClosing = false
+  const fastify = await createFastify({ ...config, log, newId: deps.newId })
+  fastify.addHook('onSend', async (_, reply) => {
+    if (isClosing) reply.header('connection', 'close') // or an idle connection would keep us from closing
+  })
+  const shared = { createContext: deps.createContext, log, clock, onRequest: deps.onRequest }
+  await route(fastify, deps, createHandler({ apollo, requests, ...shared }))
+  const sockets = createSockets({
+    path: '/graphql',
+    protocol: createProtocol({ schema, gate, ...shared }),
+    allowsOrigin: (origin, host) => config.corsOrigins.includes(origin) || isHost(origin, host),
+    newRequestId: requestIdFrom(deps.newId),
+    log,
+    clock,
+  })
+  fastify.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
+  await fastify.ready()
+
+  return {
+    fastify,
+    async listen(port, host) {
+      await fastify.listen({ port, host })
+      const address = fastify.server.address()
+      if (typeof address !== 'object' || !address) throw new Error('The server listens on no port.')
+      return address
+    },
+    async close(deadline = 10_000) {
+      if (isClosing) return
+      isClosing = true
+      health.drain()
+      await finish(fastify, sockets, { clock, deadline })
+      await apollo.stop()
+    },
+  }
+}
+
+async function route(
+  fastify: FastifyInstance,
+  { health, config, playgroundDir }: GraphDeps,
+  answer: RouteHandlerMethod,
+): Promise<void> {
+  const playground = { directory: playgroundDir, isOn: !(config.production && config.introspection === 'off') }
+  await servePlayground(fastify, playground)
+  fastify.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: (request, reply) =>
+      wantsPage(request) ? sendPage(reply, playground) : answer.call(fastify, request, reply),
+  })
+  fastify.route({ method: ['PUT', 'PATCH', 'DELETE'], url: '/graphql', handler: refuseMethod })
+  fastify.get('/health/live', async () => health.live())
+  fastify.get('/health/ready', async (_, reply) => {
+    const state = await health.ready()
+    return reply.code(['draining', 'unavailable'].includes(state.status) ? 503 : 200).send(state)
+  })
+}
+
+async function finish(
+  fastify: FastifyInstance,
+  sockets: Sockets,
+  { clock, deadline }: { clock: Clock; deadline: number },
+) {
+  const isDone = new AbortController()
+  const cut = clock.sleep(deadline, isDone.signal).then(
+    () => {
+      sockets.terminate()
+      fastify.server.closeAllConnections()
+    },
+    () => undefined, // everything was done before
+  )
+  await Promise.all([sockets.close(), fastify.close()])
+  isDone.abort()
+  await cut
+}
+
+/** True of an origin whose page was served by us. The scheme is not compared: a proxy in front may have ended TLS. */
+function isHost(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host
+}

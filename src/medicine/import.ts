@@ -1,0 +1,128 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import type { Clock } from '../clock.js'
+import {
+  BadRowError,
+  PAGE_SIZE,
+  readEasyDrug,
+  type BadRow,
+  type Mfds,
+  type MfdsPage,
+  type PartialEasyDrug,
+} from '../upstream/mfds.js'
+import type { ImportStore } from './importStore.js'
+import { OFFICIAL, type Saved } from './label.js'
+import type { MedicineStore } from './store.js'
+
+/** What an import did. `isComplete` is true where the whole official catalogue is now kept. */
+export interface Report extends Omit<Saved, 'touched'> {
+  rows: number
+  bad: BadRow[]
+  isComplete: boolean
+}
+
+export interface Progress {
+  /** Units are bytes of a file or rows of the catalogue. */
+  at(done: number, total: number): void
+}
+
+interface ImporterParts {
+  store: Pick<MedicineStore, 'save' | 'count' | 'markComplete'>
+  imports: ImportStore
+  /** Null without a key: then only files can be imported. */
+  mfds: Mfds | null
+  clock: Clock
+}
+
+const BATCH = 500
+const PAUSE = 100
+const RESUMABLE_FOR = 24 * 3_600_000
+
+/**
+ * Brings the catalogue of e약은요 into the table. Each batch is a transaction of its own and every row is compared with
+ * what is kept, so a run that was cut short leaves nothing half, and running again doubles nothing.
+ */
+export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
+  /** Reads JSON Lines of API items; a bad row's number is its line. Throws where the file can't be read. */
+  async function fromFile(path: string, progress: Progress): Promise<Report> {
+    const { size } = await stat(path)
+    const report = newReport()
+    let batch: PartialEasyDrug[] = []
+    let bytes = 0
+    const flush = async () => {
+      add(report, await store.save(batch, { source: OFFICIAL, fetchedAt: clock.now(), live: false }))
+      batch = []
+      progress.at(Math.min(bytes, size), size)
+    }
+    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+      report.rows++
+      bytes += Buffer.byteLength(line) + 1
+      const drug = readLine(line, report)
+      if (drug) batch.push(drug)
+      if (batch.length >= BATCH) await flush()
+    }
+    await flush()
+    return { ...report, isComplete: await completeWith(report) }
+  }
+
+  /** Fetches every page, from where a run of the last day was cut short. Throws UpstreamError; run again, it goes on. */
+  async function fromApi(progress: Progress): Promise<Report> {
+    if (!mfds) throw new Error('DATA_GO_KR_SERVICE_KEY is not set, so only a file can be imported.')
+    const report = newReport()
+    const begun = await imports.unfinished(clock.now() - RESUMABLE_FOR)
+    const startedAt = begun?.startedAt.getTime() ?? clock.now()
+    const id = begun?.id ?? (await imports.start(0, startedAt))
+    let total = begun?.totalCount ?? 0
+    for (let pageNo = begun?.nextPage ?? 1; pageNo === 1 || (pageNo - 1) * PAGE_SIZE < total; pageNo++) {
+      if (pageNo > 1) await clock.sleep(PAUSE)
+      const page = await mfds.page(pageNo)
+      total = page.totalCount
+      addPage(report, page)
+      add(report, await store.save(page.drugs, { source: OFFICIAL, fetchedAt: clock.now(), live: true }))
+      await imports.advance(id, pageNo + 1, total)
+      progress.at(Math.min(pageNo * PAGE_SIZE, total), total)
+    }
+    await imports.finish(id, clock.now())
+    const isComplete = total > 0 && (await imports.countFetchedSince(startedAt)) + report.bad.length >= total
+    if (isComplete) await store.markComplete(clock.now())
+    return { ...report, isComplete }
+  }
+
+  /** A file says nothing of how much there is; the source does, where it can be asked. */
+  async function completeWith(report: Report): Promise<boolean> {
+    if (!mfds) return false
+    const total = await mfds.totalCount()
+    const { official } = await store.count()
+    const isComplete = total > 0 && official + report.bad.length >= total
+    if (isComplete) await store.markComplete(clock.now())
+    return isComplete
+  }
+
+  return { fromFile, fromApi }
+}
+
+const newReport = (): Report => ({ rows: 0, added: 0, changed: 0, unchanged: 0, older: 0, bad: [], isComplete: false })
+
+function readLine(line: string, report: Report): PartialEasyDrug | null {
+  if (!line.trim()) return null
+  try {
+    return readEasyDrug(JSON.parse(line))
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof BadRowError)) throw error
+    report.bad.push({ row: report.rows, reason: error instanceof SyntaxError ? 'not JSON' : error.message })
+    return null
+  }
+}
+
+function addPage(report: Report, { drugs, bad }: MfdsPage): void {
+  report.rows += drugs.length + bad.length
+  report.bad.push(...bad)
+}
+
+function add(report: Report, saved: Saved): void {
+  report.added += saved.added
+  report.changed += saved.changed
+  report.unchanged += saved.unchanged
+  report.older += saved.older
+}

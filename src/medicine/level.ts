@@ -1,0 +1,57 @@
+import type { Entry, Level } from '../cache/level.js'
+import { SAMPLE, type MedicineRow, type Source } from './label.js'
+import type { MedicineStore } from './store.js'
+
+const HOUR = 3_600_000
+
+/** How long an official text is taken as it is; the source changes about once a day. Ours never change by themselves. */
+export const freshUntil = (row: MedicineRow): number => (row.source === SAMPLE ? Infinity : row.fetchedAt + 24 * HOUR)
+
+/**
+ * The table of medicines as the deepest level of their cache: kept for ever, and old after a day. To delete here is to
+ * forget that a code has no medicine; a text is only ever replaced by a newer one.
+ */
+export function createMedicineLevel(store: MedicineStore, now: () => number): Level {
+  return {
+    name: 'DATABASE',
+
+    async getMany(itemSeqs) {
+      const rows = await store.byItemSeqs(itemSeqs)
+      const entries = new Map<string, Entry>(
+        rows.map(row => [row.itemSeq, { value: row, freshUntil: freshUntil(row), keepUntil: Infinity }]),
+      )
+      const missing = itemSeqs.filter(itemSeq => !entries.has(itemSeq))
+      if (missing.length === 0) return entries
+      for (const { itemSeq, ...until } of await store.absences(missing, now()))
+        entries.set(itemSeq, { value: null, ...until })
+      return entries
+    },
+
+    async setMany(entries) {
+      const found = [...entries].flatMap(([, { value }]) => (value === null ? [] : [value as MedicineRow]))
+      const absent = [...entries].flatMap(([itemSeq, { value, ...until }]) =>
+        value === null ? [{ itemSeq, ...until }] : [],
+      )
+      for (const [source, rows] of groupBySource(found))
+        await store.save(rows.map(asIncoming), {
+          source,
+          fetchedAt: Math.max(...rows.map(row => row.fetchedAt)),
+          live: true,
+        })
+      if (absent.length > 0) await store.saveAbsences(absent)
+    },
+
+    deleteMany: itemSeqs => store.forgetAbsences(itemSeqs),
+  }
+}
+
+const asIncoming = ({ lastUpdated, ...label }: MedicineRow) => ({
+  ...label,
+  revisedOn: new Date(lastUpdated + 9 * HOUR).toISOString().slice(0, 10),
+})
+
+function groupBySource(rows: readonly MedicineRow[]): Map<Source, MedicineRow[]> {
+  const groups = new Map<Source, MedicineRow[]>()
+  for (const row of rows) groups.set(row.source, [...(groups.get(row.source) ?? []), row])
+  return groups
+}

@@ -1,0 +1,222 @@
+import { convertQwertyToHangul, disassemble } from 'es-hangul'
+
+/**
+ * How a medicine's name is normalised and how a typed search is understood. Names and searches pass through the same
+ * `fold`, so that they meet in the middle: full-width and compatibility forms, Latin case, spaces and punctuation do not
+ * count, and the spellings of a unit (mg, 밀리그람, 밀리그램) are one.
+ */
+
+/** Raise it when the keys of a name change: rows that were keyed by an older version are keyed anew at start-up. */
+export const KEYS_VERSION = 1
+
+/** What is stored beside a name to find it by. Lengths are in characters of `folded`. */
+export interface NameKeys {
+  folded: string
+  jamo: string
+  choseong: string
+  /** Up to the first bracket: 타이레놀정500밀리그램 of 타이레놀정500밀리그램(아세트아미노펜). */
+  baseLength: number
+  /** Without dosage form and strength: 타이레놀. The plain product is the one whose stem is what was typed. */
+  stemLength: number
+  /** Lower is plainer: a short stem before a long one (a variant's), a tablet before another form. */
+  plainness: number
+}
+
+/** A pattern in the name's own script: `head` must stand there as it is, and `jamo` may end in a half-composed syllable. */
+export interface Pattern {
+  folded: string
+  head: string
+  jamo: string
+}
+
+/** Initial consonants; `lead` is what was typed in whole syllables before them: 타이ㄹㄴ is ㅌㅇㄹㄴ with the lead 타이. */
+export interface ChoseongPattern {
+  letters: string
+  lead: string
+}
+
+/** What one script makes of a search. */
+interface Script {
+  literal: Pattern | null
+  choseong: ChoseongPattern | null
+}
+
+/** The ways in which one search can be meant. */
+export interface Term extends Script {
+  folded: string
+  /** The same keys read as a Korean keyboard's. */
+  keyboard: Script | null
+}
+
+const CHOSEONG = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ']
+const SYLLABLE = /[가-힣]/g
+const LONE_JAMO = 'ㄱ-ㅎㅏ-ㅣ'
+
+/** Half-width jamo U+FFA1.. stand in the order of the compatibility jamo U+3131.., in five blocks. */
+const HALF_WIDTH: [from: number, to: number, compatibility: number][] = [
+  [0xffa1, 0xffbe, 0x3131],
+  [0xffc2, 0xffc7, 0x314f],
+  [0xffca, 0xffcf, 0x3155],
+  [0xffd2, 0xffd7, 0x315b],
+  [0xffda, 0xffdc, 0x3161],
+]
+
+/** Dosage forms that trade names end in, longest first, so that 연질캡슐 goes before 캡슐. */
+const FORMS = (
+  '필름코팅정 구강붕해정 구강용해필름 이알서방정 연질캡슐 경질캡슐 장용캡슐 서방캡슐 츄어블정 추어블정 장용정 서방정 발포정 질정 ' +
+  '건조시럽 현탁액 카타플라스마 플라스타 점안액 점비액 관장약 가글액 외용액 내복액 분무액 에어로솔 에어로졸 스프레이 ' +
+  '시럽 캡슐 과립 세립 크림 연고 로션 로오션 패취 패치 좌제 트로키 겔 껌 환 액 산 정'
+)
+  .split(' ')
+  .sort((a, b) => b.length - a.length)
+const STRENGTH = /\d[\d.]*(밀리그램|마이크로그램|밀리리터|그램|아이유|단위|%)?$/
+
+/** What counts of a text when it is compared: letters, digits, and `.` or `%` inside a number. Never longer than 4 × the input. */
+export function fold(text: string): string {
+  return text
+    .replace(/[^\u3131-\u318e\uffa0-\uffdc]+/g, part => part.normalize('NFKC'))
+    .replace(/[\uffa0-\uffdc]/g, toCompatibility)
+    .replace(/[\u1100-\u1112]/g, letter => CHOSEONG[letter.charCodeAt(0) - 0x1100] ?? '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}.%]/gu, '')
+    .replace(/(?<!\p{N})[.%]|\.(?!\p{N})/gu, '')
+    .replace(/밀리그람/g, '밀리그램')
+    .replace(/(?<=\d)mg/g, '밀리그램')
+    .replace(/(?<=\d)ml/g, '밀리리터')
+    .replace(/(?<=\d)(mcg|μg)/g, '마이크로그램')
+}
+
+/** The keys of a folded text's letters in the order in which they are typed: 닭 is ㄷㅏㄹㄱ, 왜 is ㅇㅗㅐ. */
+export const toJamo = (folded: string): string => disassemble(folded)
+
+/** The first consonant of each syllable; anything else stays. */
+export const toChoseong = (folded: string): string =>
+  folded.replace(SYLLABLE, syllable => CHOSEONG[Math.floor((syllable.charCodeAt(0) - 0xac00) / 588)] ?? '')
+
+export function nameKeys(name: string): NameKeys {
+  const folded = fold(name)
+  const base = fold(name.split(/[([{<]/, 1)[0] ?? '') || folded
+  const stem = stemOf(base)
+  return {
+    folded,
+    jamo: toJamo(folded),
+    choseong: toChoseong(folded),
+    baseLength: [...base].length,
+    stemLength: [...stem].length,
+    plainness: [...stem].length * 2 + (base.startsWith('정', stem.length) ? 0 : 1),
+  }
+}
+
+/** Null where nothing that a name is made of was typed. */
+export function readTerm(typed: string): Term | null {
+  const folded = fold(typed)
+  if (!folded) return null
+  const own = readScript(folded)
+  const keys = /[a-z]/i.test(typed) && !/[가-힣ㄱ-ㅎㅏ-ㅣ]/.test(typed) ? keyboardOf(typed) : null
+  return { folded, ...own, keyboard: keys && keys !== folded ? readScript(keys) : null }
+}
+
+/** How a name may be meant where it can't be found: whole syllables of a Korean keyboard's keys, else as typed. */
+export function spelled(typed: string, term: Term): string {
+  const keys = term.keyboard?.literal?.folded
+  return keys && !new RegExp(`[${LONE_JAMO}]`).test(keys) ? keys : typed.normalize('NFC').trim()
+}
+
+/** How many jamo may be wrong in a search of this many, so that a fixed share of what was typed is right. */
+export const mistakesAllowed = (jamoCount: number): number =>
+  jamoCount < 6 ? 0 : jamoCount < 9 ? 1 : jamoCount < 12 ? 2 : 3
+
+/**
+ * Cuts a search into `mistakes + 1` pieces: whatever is wrong, one piece is right, so that a name within that distance
+ * holds at least one of them.
+ */
+export function piecesOf(jamo: string, mistakes: number): string[] {
+  const letters = [...jamo]
+  const size = letters.length / (mistakes + 1)
+  return Array.from({ length: mistakes + 1 }, (_, i) =>
+    letters.slice(Math.round(i * size), Math.round((i + 1) * size)).join(''),
+  )
+}
+
+/** A place in a search where a syllable may have been left out. */
+export interface Gap {
+  before: string
+  behind: string
+}
+
+/** Every place inside a search of three syllables or more; a name that lacks only its first is found as it is. */
+export function gapsOf(folded: string): Gap[] {
+  const letters = [...folded]
+  if (letters.length < 3 || letters.length > 20) return []
+  return letters
+    .slice(1)
+    .map((_, i) => ({ before: letters.slice(0, i + 1).join(''), behind: letters.slice(i + 1).join('') }))
+}
+
+export const fillsGap = (name: string, { before, behind }: Gap): boolean =>
+  name.startsWith(before) && name.startsWith(behind, before.length + 1)
+
+/**
+ * The fewest insertions, deletions and substitutions that turn `typed` into some part of `name` (Sellers' algorithm), and
+ * whether such a part opens the name. Gives up with `null` beyond `limit`.
+ */
+export function distanceIn(name: string, typed: string, limit: number): { distance: number; opens: boolean } | null {
+  const anywhere = lastRow(name, typed, true)
+  if (anywhere > limit) return null
+  return { distance: anywhere, opens: lastRow(name.slice(0, typed.length + limit), typed, false) === anywhere }
+}
+
+/** The least cost of ending anywhere in `name`, having begun anywhere (`free`) or at its start. */
+function lastRow(name: string, typed: string, free: boolean): number {
+  const costs = Array.from({ length: typed.length + 1 }, (_, i) => i)
+  let best = typed.length
+  for (let at = 0; at < name.length; at++) {
+    let diagonal = costs[0] ?? 0
+    costs[0] = free ? 0 : at + 1
+    for (let i = 1; i <= typed.length; i++) {
+      const above = costs[i] ?? 0
+      costs[i] =
+        typed.charCodeAt(i - 1) === name.charCodeAt(at) ? diagonal : 1 + Math.min(diagonal, above, costs[i - 1] ?? 0)
+      diagonal = above
+    }
+    best = Math.min(best, costs[typed.length] ?? best)
+  }
+  return best
+}
+
+function readScript(folded: string): Script {
+  const [, lead = '', tail = ''] = new RegExp(`^(.*?)([${LONE_JAMO}0-9]*)$`, 'u').exec(folded) ?? []
+  const letters = /^[ㄱ-ㅎ]+[ㄱ-ㅎ0-9]*$/.test(tail) ? toJamo(tail) : ''
+  const onlyConsonants = lead === '' && letters !== ''
+  return {
+    literal: onlyConsonants ? null : { folded, head: headOf(folded), jamo: toJamo(folded) },
+    choseong: onlyConsonants || letters.length > 1 ? { letters: toChoseong(lead) + letters, lead } : null,
+  }
+}
+
+/** All but the syllable that may still be in the making: 타일 may become 타이레놀, so only 타 is certain. */
+function headOf(folded: string): string {
+  const whole = folded.replace(new RegExp(`[${LONE_JAMO}]+$`), '')
+  return /[가-힣]$/.test(whole) ? whole.slice(0, -1) : whole
+}
+
+function stemOf(base: string): string {
+  let stem = base
+  for (;;) {
+    const form = FORMS.find(ending => stem.endsWith(ending) && stem.length - ending.length >= 2)
+    const shorter = form ? stem.slice(0, -form.length) : stem.replace(STRENGTH, '')
+    if (shorter === stem || [...shorter].length < 2) return stem
+    stem = shorter
+  }
+}
+
+/** Caps lock would turn every letter into its shifted one, so a search in capitals alone is read as if it had been off. */
+const keyboardOf = (typed: string): string =>
+  fold(convertQwertyToHangul(/[a-z]/.test(typed) ? typed.normalize('NFKC') : typed.normalize('NFKC').toLowerCase()))
+
+function toCompatibility(letter: string): string {
+  const code = letter.charCodeAt(0)
+  const block = HALF_WIDTH.find(([from, to]) => code >= from && code <= to)
+  return block ? String.fromCharCode(block[2] + code - block[0]) : ''
+}

@@ -1,0 +1,173 @@
+import {
+  distanceIn,
+  fillsGap,
+  gapsOf,
+  mistakesAllowed,
+  piecesOf,
+  type ChoseongPattern,
+  type Gap,
+  type Pattern,
+  type Term,
+} from './name.js'
+import type { Match, PageOf, Place, SearchStore } from './searchStore.js'
+
+export const MATCH_KINDS = ['EXACT', 'PREFIX', 'SUBSTRING', 'CHOSEONG', 'KEYBOARD', 'FUZZY', 'INDICATION'] as const
+export type MatchKind = (typeof MATCH_KINDS)[number]
+
+/** Where a match stands in a whole search: the step that gave it, and its place in that step. */
+export interface Position extends Place {
+  step: number
+}
+export interface Found {
+  itemSeq: string
+  name: string
+  matchedBy: MatchKind
+  position: Position
+}
+
+/** One way of matching, in the order of `Place`. */
+interface Step {
+  kindOf(match: Match): MatchKind
+  find(page: PageOf): Promise<Match[]>
+}
+
+/** Steps that share what they match on; no two readings of a search give the same medicine. */
+interface Reading {
+  steps: Step[]
+  count(): Promise<number>
+}
+
+/** Misspellings are looked for only where fewer than this many names match as typed: beyond that they would be noise. */
+const ENOUGH = 5
+
+/** Behind every step that matches as typed. */
+const MISSPELLED_STEP = 100
+
+/**
+ * Walks the steps of a search in the order of their worth, from where the last page ended, until the page is full. Each
+ * step is one statement that an index answers; most searches end in the first.
+ */
+export function createSearch(store: SearchStore) {
+  const asTyped = (term: Term) => readingsOf(store, term).flatMap(({ steps }) => steps)
+
+  async function byName(term: Term, after: Position | null, limit: number): Promise<Found[]> {
+    const steps = asTyped(term)
+    const found = await walk(steps, after, limit)
+    if (found.length >= limit) return found
+    const typed = after ? await walk(steps, null, ENOUGH) : found
+    if (typed.length >= ENOUGH) return found
+    const misspelled = await findMisspelled(store, term, typed)
+    return [...found, ...misspelled.filter(({ position }) => !after || isBehind(position, after))].slice(0, limit)
+  }
+
+  async function countByName(term: Term): Promise<number> {
+    const counts = await Promise.all(readingsOf(store, term).map(({ count }) => count()))
+    const matching = counts.reduce((sum, count) => sum + count, 0)
+    if (matching >= ENOUGH) return matching
+    return matching + (await findMisspelled(store, term, await walk(asTyped(term), null, ENOUGH))).length
+  }
+
+  return {
+    byName,
+    countByName,
+    bySymptom: (jamo: string, after: Position | null, limit: number) =>
+      walk([{ kindOf: () => 'INDICATION', find: page => store.symptom(jamo, page) }], after, limit),
+    countBySymptom: (jamo: string) => store.countSymptom(jamo),
+  }
+}
+export type Search = ReturnType<typeof createSearch>
+
+async function walk(steps: readonly Step[], after: Position | null, limit: number): Promise<Found[]> {
+  const found: Found[] = []
+  for (const [i, step] of steps.entries()) {
+    if (found.length >= limit) break
+    if (after && i < after.step) continue
+    const matches = await step.find({ after: after?.step === i ? after : null, limit: limit - found.length })
+    found.push(...matches.map(match => asFound(match, step.kindOf(match), i)))
+  }
+  return found
+}
+
+const asFound = ({ itemSeq, name, rank, weight, folded }: Match, matchedBy: MatchKind, step: number): Found => ({
+  itemSeq,
+  name,
+  matchedBy,
+  position: { step, rank, weight, folded, itemSeq },
+})
+
+/** As typed, then as initial consonants, then as if the keyboard had been Korean; each without what those before it match. */
+function readingsOf(store: SearchStore, { literal, choseong, keyboard }: Term): Reading[] {
+  const typed = literal?.jamo ?? ''
+  const inKorean = keyboard?.literal?.jamo ?? typed
+  return [
+    literal && literalReading(store, literal, ''),
+    choseong && choseongReading(store, choseong, typed),
+    keyboard?.literal && literalReading(store, keyboard.literal, typed, 'KEYBOARD'),
+    keyboard?.choseong && choseongReading(store, keyboard.choseong, inKorean, 'KEYBOARD'),
+  ].filter(reading => !!reading)
+}
+
+const literalReading = (store: SearchStore, pattern: Pattern, except: string, kind?: MatchKind): Reading => ({
+  steps: [
+    {
+      kindOf: ({ rank }) => kind ?? (rank <= 1 ? 'EXACT' : 'PREFIX'),
+      find: page => store.prefix(pattern, except, page),
+    },
+    { kindOf: () => kind ?? 'SUBSTRING', find: page => store.substring(pattern, except, page) },
+  ],
+  count: () => store.countLiteral(pattern, except),
+})
+
+const choseongReading = (
+  store: SearchStore,
+  pattern: ChoseongPattern,
+  except: string,
+  kind: MatchKind = 'CHOSEONG',
+): Reading => ({
+  steps: [
+    { kindOf: () => kind, find: page => store.choseongPrefix(pattern, except, page) },
+    { kindOf: () => kind, find: page => store.choseongSubstring(pattern, except, page) },
+  ],
+  count: () => store.countChoseong(pattern, except),
+})
+
+/**
+ * Names close to what was typed, the closest first: those that one mistake explains (a jamo, or a syllable left out), and
+ * only where there is none, those that need two or three.
+ */
+async function findMisspelled(store: SearchStore, term: Term, known: readonly Found[]): Promise<Found[]> {
+  const pattern = term.keyboard?.literal ?? term.literal
+  if (!pattern) return []
+  const isKnown = new Set(known.map(({ itemSeq }) => itemSeq))
+  for (let mistakes = 1; mistakes <= mistakesAllowed(pattern.jamo.length); mistakes++) {
+    const gaps = mistakes === 1 ? gapsOf(pattern.folded) : []
+    const candidates = await store.candidates(piecesOf(pattern.jamo, mistakes), gaps)
+    const found = candidates
+      .filter(({ itemSeq }) => !isKnown.has(itemSeq))
+      .flatMap(candidate => {
+        const rank = mistakenRank(candidate, pattern.jamo, mistakes, gaps)
+        return rank === null ? [] : [asFound({ ...candidate, rank }, 'FUZZY', MISSPELLED_STEP)]
+      })
+    if (found.length > 0) return found.sort((a, b) => (isBehind(a.position, b.position) ? 1 : -1))
+  }
+  return []
+}
+
+/** Two for each mistake, and one more where the name only holds the search instead of beginning with it. */
+function mistakenRank(
+  name: { folded: string; jamo: string },
+  typed: string,
+  mistakes: number,
+  gaps: readonly Gap[],
+): number | null {
+  if (gaps.some(gap => fillsGap(name.folded, gap))) return 2
+  const near = distanceIn(name.jamo, typed, mistakes)
+  return near && near.distance * 2 + (near.opens ? 0 : 1)
+}
+
+function isBehind(a: Position, b: Position): boolean {
+  if (a.step !== b.step) return a.step > b.step
+  if (a.rank !== b.rank) return a.rank > b.rank
+  if (a.weight !== b.weight) return a.weight > b.weight
+  return a.folded !== b.folded ? a.folded > b.folded : a.itemSeq > b.itemSeq
+}

@@ -1,0 +1,83 @@
+import type { Answer, Cache } from '../cache/cache.js'
+
+import type { MedicineRow } from './label.js'
+import { readTerm } from './name.js'
+import { keyOf, symptomOf, termOf, type Page, type Question } from './question.js'
+import type { Position } from './search.js'
+
+/** What is known of the catalogue without asking: every process keeps it up by the notices of whoever writes. */
+export interface Catalogue {
+  generation: number
+  isComplete: boolean
+}
+
+/** A page with where it came from. While the catalogue is not whole, a name that is missing may still exist. */
+export interface PageAnswer extends Page {
+  servedFrom: Answer<unknown>['from']
+  isCatalogueComplete: boolean
+}
+
+export interface SearchPage {
+  typed: string
+  first: number
+  after: Position | null
+}
+
+interface MedicineParts {
+  catalogue: Catalogue
+  medicines: Cache<MedicineRow>
+  pages: Cache<Page>
+  counts: Cache<number>
+}
+
+export function createMedicines({ catalogue, medicines, pages, counts }: MedicineParts) {
+  async function ask(question: Omit<Question, 'generation'>): Promise<PageAnswer> {
+    const answer = await pages.get(keyOf({ generation: catalogue.generation, ...question }))
+    const page = answer?.value ?? { found: [], hasMore: false }
+    return { ...page, servedFrom: answer?.from ?? 'DATABASE', isCatalogueComplete: catalogue.isComplete }
+  }
+
+  async function count(by: 'name' | 'symptom', typed: string): Promise<number> {
+    const answer = await counts.get(keyOf({ generation: catalogue.generation, by, typed, first: 0, after: null }))
+    return answer?.value ?? 0
+  }
+
+  return {
+    /** By 품목기준코드. A code that has no medicine answers with the value `null`; one that could not be read, with the error. */
+    byItemSeqs: (itemSeqs: readonly string[]): Promise<ReadonlyMap<string, Answer<MedicineRow> | Error>> =>
+      medicines.getMany(itemSeqs),
+
+    /** Throws BadInputError where what was typed can't be a name. */
+    async search({ typed, first, after }: SearchPage): Promise<PageAnswer> {
+      return ask({ by: 'name', typed: normalised(typed, termOf(typed, 'search').folded), first, after })
+    },
+    async countSearch(typed: string): Promise<number> {
+      return count('name', normalised(typed, termOf(typed, 'search').folded))
+    },
+
+    /** Throws BadInputError where what was typed can't be a symptom. */
+    async forSymptom({ typed, first, after }: SearchPage): Promise<PageAnswer> {
+      return ask({ by: 'symptom', typed: symptomOf(typed, 'symptom'), first, after })
+    },
+    async countForSymptom(typed: string): Promise<number> {
+      return count('symptom', symptomOf(typed, 'symptom'))
+    },
+
+    /** What a search box shows while someone types; nothing for what isn't a name yet. Throws BadInputError on an overlong one. */
+    async suggestions(typed: string, first: number): Promise<Page['found']> {
+      if (!readTerm(typed.slice(0, 200))) return []
+      const { found } = await ask({
+        by: 'suggestion',
+        typed: normalised(typed, termOf(typed, 'prefix').folded),
+        first,
+        after: null,
+      })
+      return found
+    },
+  }
+}
+export type Medicines = ReturnType<typeof createMedicines>
+
+/** One key for all that means the same. Capitals count where the keyboard may have been Korean: R is ㄲ there. */
+const normalised = (typed: string, folded: string): string =>
+  /[A-Za-z]/.test(typed) ? typed.normalize('NFKC').trim() : folded

@@ -1,0 +1,148 @@
+import type { Clock } from '../clock.js'
+import { systemClock } from '../clock.js'
+import type { UpstreamFault } from '../errors.js'
+import { UpstreamError } from '../errors.js'
+
+/** What one call came to, for metrics. `status` is null where none came, `fault` where an answer came. */
+export interface HttpCall {
+  upstream: string
+  status: number | null
+  fault: UpstreamFault | null
+  durationMs: number
+}
+
+export interface HttpRequest {
+  /** The name that errors and metrics give to the service. */
+  upstream: string
+  /** For everything: connecting, waiting and the last byte of the body. */
+  timeoutMs: number
+  /** Counted after decompression. */
+  maxBytes: number
+  signal?: AbortSignal | undefined
+}
+
+/** `retryAfter` is what the service asks for, in seconds; null where it asks for nothing. */
+export interface HttpAnswer {
+  status: number
+  contentType: string
+  text: string
+  retryAfter: number | null
+}
+
+export interface Http {
+  get(url: URL, request: HttpRequest): Promise<HttpAnswer>
+}
+
+export interface HttpOptions {
+  userAgent: string
+  fetch?: typeof globalThis.fetch
+  clock?: Pick<Clock, 'now'>
+  onCall?: (call: HttpCall) => void
+}
+
+/**
+ * The only door to the network. Every failure is an UpstreamError that says nothing of the URL, for keys travel in it;
+ * a caller's own abort is no failure of the service and rejects with the signal's reason.
+ */
+export function createHttp({ userAgent, fetch = globalThis.fetch, clock = systemClock, onCall }: HttpOptions): Http {
+  return {
+    async get(url, request) {
+      request.signal?.throwIfAborted()
+      const startedAt = clock.now()
+      const { upstream } = request
+      let status: number | null = null
+      let fault: UpstreamFault | null = null
+      const deadline = startDeadline(request)
+      try {
+        const response = await fetch(url, {
+          headers: { 'user-agent': userAgent, accept: '*/*' },
+          redirect: 'manual',
+          signal: deadline.signal,
+        })
+        status = response.status
+        return await readAnswer(response, request)
+      } catch (thrown) {
+        request.signal?.throwIfAborted()
+        const error = deadline.signal.aborted ? lateError(request) : asUpstreamError(upstream, thrown)
+        fault = error.fault
+        throw error
+      } finally {
+        deadline.stop()
+        onCall?.({ upstream, status, fault, durationMs: clock.now() - startedAt })
+      }
+    },
+  }
+}
+
+/** Not AbortSignal.any: on Node 20 it holds on to a long-lived signal's listeners. */
+function startDeadline({ timeoutMs, signal }: HttpRequest) {
+  const deadline = new AbortController()
+  const abort = () => deadline.abort()
+  const timer = setTimeout(abort, timeoutMs)
+  signal?.addEventListener('abort', abort, { once: true })
+  return {
+    signal: deadline.signal,
+    stop() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    },
+  }
+}
+
+async function readAnswer(response: Response, { upstream, maxBytes }: HttpRequest): Promise<HttpAnswer> {
+  if (response.status >= 300 && response.status < 400) {
+    await response.body?.cancel()
+    throw new UpstreamError(upstream, 'server', `${upstream}: 다른 주소로 보내는 응답이 왔습니다.`)
+  }
+  const bytes = await readBytes(response, upstream, maxBytes)
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    text: decode(bytes, upstream),
+    retryAfter: readRetryAfter(response.headers.get('retry-after')),
+  }
+}
+
+async function readBytes(response: Response, upstream: string, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength
+    // Leaving the loop cancels the body, which closes the connection.
+    if (size > maxBytes) throw new UpstreamError(upstream, 'malformed', `${upstream}: 응답이 너무 큽니다.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function decode(bytes: Uint8Array, upstream: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new UpstreamError(upstream, 'malformed', `${upstream}: 응답의 문자 인코딩이 UTF-8이 아닙니다.`)
+  }
+}
+
+/** Only the form in seconds: a date would make us trust the other side's clock. */
+function readRetryAfter(header: string | null): number | null {
+  return header && /^\d{1,6}$/.test(header.trim()) ? Number(header) : null
+}
+
+const lateError = ({ upstream, timeoutMs }: HttpRequest) =>
+  new UpstreamError(upstream, 'timeout', `${upstream}: ${timeoutMs / 1000}초 안에 응답이 끝나지 않았습니다.`)
+
+/** The thrown error itself isn't kept as a cause: what it says is not ours to vouch for, so only its code is told. */
+function asUpstreamError(upstream: string, thrown: unknown): UpstreamError {
+  if (thrown instanceof UpstreamError) return thrown
+  const code = codeOf(thrown)
+  if (code.startsWith('Z_'))
+    return new UpstreamError(upstream, 'malformed', `${upstream}: 응답의 압축을 풀 수 없습니다.`)
+  return new UpstreamError(upstream, 'network', `${upstream}: 연결하지 못했습니다. (${code})`)
+}
+
+function codeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'UNKNOWN'
+  const code = 'code' in thrown ? thrown.code : undefined
+  if (typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code)) return code
+  return thrown.cause ? codeOf(thrown.cause) : 'UNKNOWN'
+}

@@ -1,0 +1,185 @@
+import { UpstreamError } from '../errors.js'
+import { cleanLine, cleanText, readDate, readPublicUrl } from './officialtext.js'
+import type { Portal } from './portal.js'
+
+/** The official record of one medicine. Texts are cleaned; null where the source has none. */
+export interface EasyDrug {
+  /** 품목기준코드, nine digits. */
+  itemSeq: string
+  name: string
+  manufacturer: string | null
+  indications: string | null
+  dosageAndAdministration: string | null
+  boxedWarning: string | null
+  precautions: string | null
+  drugInteractions: string | null
+  adverseReactions: string | null
+  storage: string | null
+  imageUrl: string | null
+  /** YYYY-MM-DD. */
+  revisedOn: string | null
+}
+
+/** What a source that doesn't speak of every field says of a medicine. */
+export type PartialEasyDrug = Pick<EasyDrug, 'itemSeq' | 'name'> & Partial<EasyDrug>
+
+/** A row that can't be used; its message is a short reason without the row's text. */
+export class BadRowError extends Error {
+  override readonly name = 'BadRowError'
+}
+
+/** `row` counts from 1 over the whole catalogue. */
+export interface BadRow {
+  row: number
+  reason: string
+}
+
+export interface MfdsPage {
+  drugs: EasyDrug[]
+  bad: BadRow[]
+  totalCount: number
+}
+
+const PATH = '/1471000/DrbEasyDrugInfoService/getDrbEasyDrugList'
+/** The most that the service gives at once; more is an error, not a shorter page. */
+export const PAGE_SIZE = 100
+/** A whole page takes the service about two seconds on a good day, and nobody waits at a screen for it. */
+const PAGE_TIMEOUT = 15_000
+
+/** 식품의약품안전처 의약품개요정보(e약은요), over the public-data portal. `onBadRow` counts rows that had to be dropped. */
+export function createMfds(portal: Portal, onBadRow: (reason: string) => void = () => {}) {
+  const ask = (params: Record<string, string | number>, signal?: AbortSignal, timeoutMs?: number) =>
+    portal.ask(PATH, { type: 'json', pageNo: 1, ...params }, { signal, ...(timeoutMs ? { timeoutMs } : {}) })
+
+  async function page(pageNo: number, signal?: AbortSignal): Promise<MfdsPage> {
+    const { items, totalCount } = await ask({ pageNo, numOfRows: PAGE_SIZE }, signal, PAGE_TIMEOUT)
+    const { drugs, bad } = readRows(items, (pageNo - 1) * PAGE_SIZE, onBadRow)
+    return { drugs, bad, totalCount: counted(totalCount) }
+  }
+
+  /** Null where there is none. The service has answered an unknown code with its first row, so the code is compared. */
+  async function byItemSeq(itemSeq: string, signal?: AbortSignal): Promise<EasyDrug | null> {
+    if (!isItemSeq(itemSeq)) return null
+    const { items } = await ask({ numOfRows: 1, itemSeq }, signal)
+    const item = items.find(one => isRecord(one) && String(one['itemSeq']).trim() === itemSeq)
+    if (item === undefined) return null
+    const drug = readRows([item], 0, onBadRow).drugs[0]
+    // "None" would be believed and kept; a row that can't be read is something else.
+    if (!drug) throw new UpstreamError(portal.upstream, 'malformed', `${portal.upstream}: 읽을 수 없는 품목입니다.`)
+    return drug
+  }
+
+  /** Up to a hundred whose name holds `name`; a filter that the service didn't heed brings nothing that doesn't. */
+  async function searchByName(name: string, signal?: AbortSignal): Promise<EasyDrug[]> {
+    const itemName = cleanLine(name)
+    if (!itemName) return []
+    const { items } = await ask({ numOfRows: PAGE_SIZE, itemName }, signal)
+    const { drugs } = readRows(items, 0, onBadRow)
+    const found = drugs.filter(drug => folded(drug.name).includes(folded(itemName)))
+    return [...new Map(found.map(drug => [drug.itemSeq, drug])).values()]
+  }
+
+  /** Up to a hundred whose 효능 holds `symptom`. */
+  async function searchByIndication(symptom: string, signal?: AbortSignal): Promise<EasyDrug[]> {
+    const efcyQesitm = cleanLine(symptom)
+    if (!efcyQesitm) return []
+    const { items } = await ask({ numOfRows: PAGE_SIZE, efcyQesitm }, signal)
+    const { drugs } = readRows(items, 0, onBadRow)
+    const found = drugs.filter(drug => folded(drug.indications ?? '').includes(folded(efcyQesitm)))
+    return [...new Map(found.map(drug => [drug.itemSeq, drug])).values()]
+  }
+
+  async function totalCount(signal?: AbortSignal): Promise<number> {
+    return counted((await ask({ numOfRows: 1 }, signal)).totalCount)
+  }
+
+  function counted(count: number | null): number {
+    if (count === null)
+      throw new UpstreamError(portal.upstream, 'malformed', `${portal.upstream}: 전체 개수가 없는 응답입니다.`)
+    return count
+  }
+
+  return { page, byItemSeq, searchByName, searchByIndication, totalCount }
+}
+export type Mfds = ReturnType<typeof createMfds>
+
+function readRows(items: readonly unknown[], before: number, onBadRow: (reason: string) => void) {
+  const drugs: EasyDrug[] = []
+  const bad: BadRow[] = []
+  for (const [index, item] of items.entries()) {
+    try {
+      drugs.push({ ...NOTHING, ...readEasyDrug(item) })
+    } catch (error) {
+      if (!(error instanceof BadRowError)) throw error
+      bad.push({ row: before + index + 1, reason: error.message })
+      onBadRow(error.message)
+    }
+  }
+  return { drugs, bad }
+}
+
+const folded = (name: string) => name.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
+
+type Text = Exclude<keyof EasyDrug, 'itemSeq' | 'name'>
+
+/** Each of our fields, the service's name for it and how it is read. `revisedOn` has two sources and stands apart. */
+const FIELDS: readonly [ours: Text, theirs: string, read: (raw: string) => string | null][] = [
+  ['manufacturer', 'entpName', cleanLine],
+  ['indications', 'efcyQesitm', cleanText],
+  ['dosageAndAdministration', 'useMethodQesitm', cleanText],
+  ['boxedWarning', 'atpnWarnQesitm', cleanText],
+  ['precautions', 'atpnQesitm', cleanText],
+  ['drugInteractions', 'intrcQesitm', cleanText],
+  ['adverseReactions', 'seQesitm', cleanText],
+  ['storage', 'depositMethodQesitm', cleanText],
+  ['imageUrl', 'itemImage', readPublicUrl],
+]
+const NOTHING: Record<Text, null> = {
+  manufacturer: null,
+  indications: null,
+  dosageAndAdministration: null,
+  boxedWarning: null,
+  precautions: null,
+  drugInteractions: null,
+  adverseReactions: null,
+  storage: null,
+  imageUrl: null,
+  revisedOn: null,
+}
+
+/**
+ * Reads one item of the API, or one line of an export of it. A key that is absent stays absent, for that source doesn't
+ * speak of it; null and '' become null. Throws BadRowError.
+ */
+export function readEasyDrug(item: unknown): PartialEasyDrug {
+  if (!isRecord(item)) throw new BadRowError('the row is not an object')
+  const itemSeq = readText(item, 'itemSeq')?.trim()
+  if (itemSeq === undefined || !isItemSeq(itemSeq)) throw new BadRowError('itemSeq is not nine digits')
+  const name = cleanLine(readText(item, 'itemName') ?? '')
+  if (!name) throw new BadRowError('itemName is empty')
+  if (name.length > 500) throw new BadRowError('itemName is longer than 500 characters')
+  const drug: PartialEasyDrug = { itemSeq, name }
+  for (const [ours, theirs, read] of FIELDS) {
+    const raw = readText(item, theirs)
+    if (raw !== undefined) drug[ours] = read(raw)
+  }
+  const [updated, opened] = [readText(item, 'updateDe'), readText(item, 'openDe')]
+  if (updated !== undefined || opened !== undefined) drug.revisedOn = readDate(updated ?? '') ?? readDate(opened ?? '')
+  return drug
+}
+
+/** Undefined where the key is absent. A number is taken as its digits: one format of the portal writes them so. */
+function readText(item: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const value = item[key]
+  if (value === undefined) return undefined
+  if (value === null) return ''
+  if (typeof value !== 'string' && typeof value !== 'number') throw new BadRowError(`${key} is not a text`)
+  const text = String(value)
+  if (text.length > 100_000) throw new BadRowError(`${key} is longer than 100000 characters`)
+  return text
+}
+
+const isItemSeq = (text: string) => /^\d{9}$/.test(text)
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import type { TestProject } from 'vitest/node'
+import { startEmbedded } from '../src/db/embedded.js'
+import { migrate } from '../src/db/migrate.js'
+import { makeTemplate } from './database.js'
+import { ensureRedis, startRedis } from './redis.js'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A PostgreSQL on which databases may be made: see `createDatabase` of test/database.ts. */
+    postgresUrl: string
+    /** A Redis with 4096 databases, without a number. */
+    redisUrl: string
+  }
+}
+
+/** One PostgreSQL and one Redis for the whole run; gives back how to end them. */
+export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
+  ensureRedis()
+  const dataDir = await mkdtemp(join(tmpdir(), 'pilling-test-'))
+  const [database, redis] = await Promise.all([startEmbedded({ dataDir, log: pino({ level: 'silent' }) }), startRedis()])
+  const stop = async () => {
+    await Promise.all([database.close(), redis.stop()])
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  try {
+    const hasMigrations = existsSync(fileURLToPath(new URL('../drizzle/meta/_journal.json', import.meta.url)))
+    const log = pino({ level: 'silent' })
+    await makeTemplate(database.url, async url => (hasMigrations ? migrate(url, { log }) : undefined))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('postgresUrl', database.url)
+  project.provide('redisUrl', redis.url)
+  return stop
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+/** Tests that need a PostgreSQL or a Redis. */
+const onServers = ['src/**/*.db.test.ts', 'test/{journeys,outages,contract}/**/*.test.ts']
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  // Packages load graphql by its main file; ours must get the same copy, or its types don't know each other.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default', './test/totals.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts'], exclude: onServers, testTimeout: 10_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'world',
+          include: onServers,
+          globalSetup: './test/servers.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
