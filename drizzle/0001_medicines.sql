@@ -1,4 +1,4 @@
-CREATE TABLE "cache_lease" (
+CREATE UNLOGGED TABLE "cache_lease" (
 	"key" text PRIMARY KEY NOT NULL,
 	"holder" uuid NOT NULL,
 	"until" timestamp with time zone NOT NULL

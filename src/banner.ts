@@ -1,15 +1,15 @@
 import type { Config } from './config.js'
 
-/** What stands where, for the person who started it. */
+/** What stands where once the doors are open. `database`: our own, one that another process started, or a given one. */
 export interface Standing {
-  url: string
-  playground: boolean
-  database: string
+  port: number
+  metricsPort: number | null
+  database: 'own' | 'shared' | 'given'
   medicines: { all: number; official: number; isComplete: boolean }
 }
 
 /** What Pilling is, where it listens, what is on, and what is off for want of which variable. */
-export function banner(config: Config, { url, playground, database, medicines }: Standing): string {
+export function banner(config: Config, { port, metricsPort, database, medicines }: Standing): string {
   const { all, official, isComplete } = medicines
   const samples = all - official
   const catalogue = isComplete
@@ -17,18 +17,24 @@ export function banner(config: Config, { url, playground, database, medicines }:
     : official > 0
       ? `e약은요 ${official}건${samples > 0 ? `, 견본 ${samples}건` : ''}`
       : `견본 ${samples}건뿐 (npm run import -- 파일, 또는 DATA_GO_KR_SERVICE_KEY를 넣고 npm run import)`
+  const at = (of: number) => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${of}`
+  const databases = {
+    own: `내장 PostgreSQL, ${config.dataDir} (DATABASE_URL)`,
+    shared: `내장 PostgreSQL, ${config.dataDir}, 먼저 켜진 프로세스와 함께 씀 (DATABASE_URL)`,
+    given: 'PostgreSQL, DATABASE_URL의 것',
+  }
   const lines = [
-    ['GraphQL', `${url}/graphql`],
-    ['플레이그라운드', playground ? `브라우저에서 ${url}/graphql` : '꺼짐 (INTROSPECTION=open)'],
-    ['상태', `${url}/health/ready`],
-    ['데이터베이스', database],
+    ['GraphQL', `${at(port)}/graphql`],
+    [
+      '플레이그라운드',
+      config.introspection === 'off' ? '꺼짐 (INTROSPECTION=open)' : `브라우저에서 ${at(port)}/graphql`,
+    ],
+    ['상태', `${at(port)}/health/ready`],
+    ['데이터베이스', databases[database]],
     ['의약품', catalogue],
     ['Redis', config.redisUrl ? '켜짐' : '꺼짐, 이 프로세스의 캐시만 (REDIS_URL)'],
     ['공공데이터포털', config.portal ? '켜짐' : '꺼짐, 가진 것으로만 답합니다 (DATA_GO_KR_SERVICE_KEY)'],
-    [
-      '지표',
-      config.metricsPort === null ? '꺼짐 (METRICS_PORT)' : `http://${config.host}:${config.metricsPort}/metrics`,
-    ],
+    ['지표', metricsPort === null ? '꺼짐 (METRICS_PORT)' : `${at(metricsPort)}/metrics`],
     ['로그', config.log.file ?? `표준 출력, ${config.log.level}`],
   ] as const
   return [

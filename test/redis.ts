@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findFreePort } from '../src/db/port.js'
 
 export interface RedisServer {
   readonly url: string
@@ -15,7 +15,7 @@ export interface RedisServer {
 
 /** A redis-server process of its own, that keeps nothing on disk and has 4096 databases for tests to divide. */
 export async function startRedis({ port }: { port?: number } = {}): Promise<RedisServer> {
-  const on = port ?? (await freePort())
+  const on = port ?? (await findFreePort())
   const folder = mkdtempSync(join(tmpdir(), 'pilling-redis-'))
   const flags = { port: on, bind: '127.0.0.1', dir: folder, databases: 4096, save: '', appendonly: 'no' }
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
@@ -70,13 +70,3 @@ function installWithApt(): void {
 }
 
 const succeeds = (file: string, args: readonly string[]) => spawnSync(file, args, { stdio: 'ignore' }).status === 0
-
-/** A port on 127.0.0.1 that nobody listens on at this moment. */
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })

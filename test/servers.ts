@@ -23,7 +23,10 @@ declare module 'vitest' {
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
   ensureRedis()
   const dataDir = await mkdtemp(join(tmpdir(), 'pilling-test-'))
-  const [database, redis] = await Promise.all([startEmbedded({ dataDir, log: pino({ level: 'silent' }) }), startRedis()])
+  const [database, redis] = await Promise.all([
+    startEmbedded({ dataDir, log: pino({ level: 'silent' }) }),
+    startRedis(),
+  ])
   const stop = async () => {
     await Promise.all([database.close(), redis.stop()])
     await rm(dataDir, { recursive: true, force: true })

@@ -19,3 +19,42 @@ export const STREET = [
 
 /** Folders that know no medicine. They do not import each other, and any of them may use `db`. */
 export const TOOLS = new Set(['upstream', 'cache', 'jobs', 'events', 'graph', 'operations', 'web'])
+
+/** Files of the root that every folder may import; they import each other only. */
+export const WORDS = new Set(['errors', 'log', 'clock', 'viewer'])
+
+/** Files of the root that may import anything: the composition root, and the commands that call it. */
+export const ROOTS = new Set(['app', 'main', 'import', 'schema'])
+
+/** Rules of a domain that hold no world: they import words, each other and PURE_PACKAGES. */
+export const PURE = new Set(['medicine/name', 'medicine/label', 'medicine/sample'])
+export const PURE_PACKAGES = new Set(['zod', 'es-hangul', 'node:crypto'])
+
+/** Files that are a list and nothing else, and so may be long. */
+export const LISTS = new Set(['medicine/sample'])
+
+/** Packages that only some files may use, as prefixes of what is imported. */
+export const ONLY: readonly { packages: readonly string[]; where: RegExp; why: string }[] = [
+  {
+    packages: ['drizzle-orm'],
+    where: /(^|\/)(store|table)\.ts$|[a-z]Store\.ts$|^db\/|^cache\/(postgres|lease)\.ts$/,
+    why: 'SQL is written in store.ts',
+  },
+  {
+    packages: ['graphql', 'type-graphql', '@apollo/'],
+    where: /(^|\/)(resolver|type|schema)\.ts$|^graph\//,
+    why: 'a service does not know that GraphQL exists',
+  },
+  {
+    packages: ['fastify', '@fastify/', 'ws', 'graphql-ws', 'dataloader'],
+    where: /^graph\//,
+    why: 'HTTP is known in graph/',
+  },
+  { packages: ['ioredis', 'postgres'], where: /^db\//, why: 'connections are opened in db/' },
+  { packages: ['brakes'], where: /^upstream\/circuit\.ts$/, why: 'brakes is known in upstream/circuit.ts' },
+  { packages: ['p-retry'], where: /^upstream\/retry\.ts$/, why: 'p-retry is known in upstream/retry.ts' },
+]
+
+/** True where a specifier names one of these packages or a path inside it. */
+export const isOneOf = (packages: readonly string[], specifier: string): boolean =>
+  packages.some(name => (name.endsWith('/') ? specifier.startsWith(name) : `${specifier}/`.startsWith(`${name}/`)))

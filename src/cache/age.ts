@@ -13,7 +13,7 @@ export interface Lifetimes {
 }
 
 /** The last instant that every level can write down. */
-const farAway = Date.UTC(9999, 0)
+export const farAway = Date.UTC(9999, 0)
 
 /** Lifetimes vary by a tenth either way, so that what was loaded together doesn't end together. */
 export function createAges(

@@ -136,6 +136,15 @@ describe('walking down and lifting up', () => {
     expect(redis.store.get('thing:v1:k')?.value).toBe('answer of k')
   })
 
+  test('a table of its own is asked by bare keys, and what is fresh for ever there can be copied', async () => {
+    const { cache } = open({ levels: [redis], table: database })
+    database.store.set('195700020', { value: 'true', freshUntil: Infinity, keepUntil: Infinity })
+    expect(await cache.get('195700020')).toEqual({ value: 'true', from: 'DATABASE', stale: false })
+    await cache.settled()
+    const copy = { value: 'true', freshUntil: Date.UTC(9999, 0), keepUntil: Infinity }
+    expect([...redis.store]).toEqual([['thing:v1:195700020', copy]])
+  })
+
   test('counts the reads by level for metrics and for the log line of the request', async () => {
     const onRead = vi.fn()
     const { cache } = open({ onRead })
@@ -477,22 +486,20 @@ describe('forgetting', () => {
     expect([...redis.store.keys()]).toEqual(['thing:v1:another'])
   })
 
-  test('here alone leaves the shared levels as they are', async () => {
+  test('of copies alone leaves the database as it is', async () => {
     const { cache } = open()
     await cache.get('k')
     await cache.settled()
-    await cache.forgetHere(['k'])
-    expect(await cache.get('k')).toEqual(answer('k', 'REDIS'))
+    await cache.forgetCopies(['k'])
+    expect(redis.store.size).toBe(0)
+    expect(await cache.get('k')).toEqual(answer('k', 'DATABASE'))
   })
 
-  test('put replaces the answer everywhere, and tells what changed', async () => {
-    const onChange = vi.fn()
-    const { cache } = open({ onChange })
+  test('put replaces the answer everywhere', async () => {
+    const { cache } = open()
     await cache.get('k')
     await cache.put(new Map([['k', 'put']]))
     expect(await cache.get('k')).toEqual({ value: 'put', from: 'MEMORY', stale: false })
     expect([redis, database].map(({ store }) => store.get('thing:v1:k')?.value)).toEqual(['put', 'put'])
-    await cache.forget(['k'])
-    expect(onChange.mock.calls).toEqual([[['k']], [['k']]])
   })
 })

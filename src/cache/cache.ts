@@ -37,6 +37,8 @@ export interface CacheOptions<V> extends Lifetimes {
   readonly version: number
   /** Fastest first. Whoever shares a level among caches guards it where it is made (`guardLevel`). */
   readonly levels: readonly Level[]
+  /** A table that is this cache's alone: the deepest level, and the one that is spoken to in bare keys. */
+  readonly table?: Level
   /** `null` where there is no upstream: then a miss is just absent. */
   readonly load: Load<V> | null
   /** Throws on what is no V. V is plain JSON, and frozen once it is kept. */
@@ -48,8 +50,6 @@ export interface CacheOptions<V> extends Lifetimes {
   readonly random?: () => number
   readonly log: Log
   readonly onRead?: (name: string, from: Answer<unknown>['from'], count: number) => void
-  /** Hears what was put or forgotten here, so that other processes can be told to `forgetHere`. */
-  readonly onChange?: (keys: readonly string[]) => void
 }
 
 export interface Cache<V> {
@@ -59,23 +59,26 @@ export interface Cache<V> {
   getMany(keys: readonly string[]): Promise<ReadonlyMap<string, Answer<V> | Error>>
   /** Keeps answers that are known to be new, as if they had just been loaded. */
   put(answers: ReadonlyMap<string, V | null>): Promise<void>
-  /** The next read loads anew, in every process that shares a level. */
+  /** The next read loads anew; other processes must be told to forget their copies. */
   forget(keys: readonly string[]): Promise<void>
-  /** Lets go of what this process alone holds, since another has put or forgotten it. */
-  forgetHere(keys: readonly string[]): Promise<void>
+  /** Lets go of the copies above the database, since somebody has just written another answer there. */
+  forgetCopies(keys: readonly string[]): Promise<void>
   /** Resolves when nothing goes on behind the readers: for closing, and for tests. */
   settled(): Promise<void>
 }
 
 export function createCache<V>(options: CacheOptions<V>): Cache<V> {
-  const { name, load, clock, log, random = Math.random, onRead, onChange } = options
+  const { name, load, clock, log, random = Math.random, onRead } = options
   const keyOf = createKeyOf(name, options.version)
-  const levels = options.levels.map(level => withKeys(guardLevel(level, { clock, log }), keyOf))
+  const levels = [
+    ...options.levels.map(level => withKeys(guardLevel(level, { clock, log }), keyOf)),
+    ...(options.table ? [guardLevel(options.table, { clock, log })] : []),
+  ]
   const leases = options.leases ? leasesWithKeys(options.leases, keyOf) : null
   const ages = createAges(options, clock, random)
   const stack = createStack({ name, levels, parse: options.parse, log })
   const loading =
-    load && createLoading({ name, load, within: options.loadWithin ?? 10_000, stack, ages, leases, clock, random, log })
+    load && createLoading({ name, load, limit: options.loadWithin ?? 10_000, stack, ages, leases, clock, random, log })
   const bring = singleFlight(loading?.bring ?? (async () => new Map<string, never>()))
   const behind = new Set<Promise<unknown>>()
   /** Without an upstream a newer answer can only lie deeper, so the walk goes on. */
@@ -138,15 +141,10 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
     async put(answers) {
       const entries = new Map([...answers].map(([key, value]) => [key, ages.entryOf(value)]))
       await change([...answers.keys()], () => stack.put(entries))
-      onChange?.([...answers.keys()])
     },
 
-    async forget(keys) {
-      await change(keys, () => stack.forget(keys))
-      onChange?.(keys)
-    },
-
-    forgetHere: keys => change(keys, () => stack.forgetHere(keys)),
+    forget: keys => change(keys, () => stack.forget(keys)),
+    forgetCopies: keys => change(keys, () => stack.forgetCopies(keys)),
 
     async settled() {
       await Promise.all(behind)

@@ -15,9 +15,10 @@ export function withKeys(level: Level, keyOf: (key: string) => string): Level {
     name: level.name,
     async getMany(keys) {
       const found = new Map<string, Entry>()
-      const entries = await level.getMany(keys.map(keyOf))
-      for (const key of keys) {
-        const entry = entries.get(keyOf(key))
+      const full = keys.map(keyOf)
+      const entries = await level.getMany(full)
+      for (const [i, key] of keys.entries()) {
+        const entry = entries.get(full[i] ?? '')
         if (entry) found.set(key, entry)
       }
       return found

@@ -3,7 +3,7 @@ export type LevelName = 'MEMORY' | 'REDIS' | 'DATABASE'
 
 /**
  * What is kept: an answer as plain JSON, or `null` for "asked, and there is none".
- * Instants are milliseconds since the epoch; `keepUntil` may be Infinity.
+ * Instants are milliseconds since the epoch. A level may answer Infinity for either, and is given it for `keepUntil` only.
  */
 export interface Entry {
   readonly value: unknown

@@ -28,7 +28,8 @@ export type Load<V> = (keys: readonly string[], signal: AbortSignal) => Promise<
 export interface LoadingOptions<V> {
   readonly name: string
   readonly load: Load<V>
-  readonly within: number
+  /** How long a load may take, and how long to wait for another process. Milliseconds. */
+  readonly limit: number
   readonly stack: Stack<V>
   readonly ages: Ages
   /** Speaks the cache's own keys, not bare ones. */
@@ -42,28 +43,19 @@ const pollEvery = 50
 const leaseLimit = 1_000
 
 /** Loads each key once among all processes, keeps what came and never rejects: what fails is an Error in its key's place. */
-export function createLoading<V>({
-  name,
-  load,
-  stack,
-  ages,
-  leases,
-  clock,
-  random,
-  log,
-  ...options
-}: LoadingOptions<V>) {
-  const guard = createGuard(`${name} leases`, { clock, log, limit: leaseLimit })
+export function createLoading<V>(options: LoadingOptions<V>) {
+  const { name, load, limit, stack, ages, leases, clock, random, log } = options
+  const guard = createGuard(`leases of ${name}`, { clock, log, limit: leaseLimit })
   const loose = new Set<Promise<unknown>>()
   let isFailing = false
 
   /**
    * Each round takes the keys that are free, looks what others have brought, and loads what is left of its own. It looks
-   * after it took: whoever held a key before has written by then. After `within` it loads without a lease.
+   * after it took: whoever held a key before has written by then. After `limit` it loads without a lease.
    */
   async function bring(keys: readonly string[]): Promise<ReadonlyMap<string, Answer<V> | Error>> {
     const answers = new Map<string, Answer<V> | Error>()
-    const giveUpAt = clock.now() + options.within
+    const giveUpAt = clock.now() + limit
     for (let waiting = keys; ; await clock.sleep(pollEvery * (0.5 + random()))) {
       const won = leases && clock.now() < giveUpAt ? await take(leases, waiting) : new Set(waiting)
       for (const [key, answer] of await freshOf(waiting)) answers.set(key, answer)
@@ -101,12 +93,7 @@ export function createLoading<V>({
   async function callLoad(keys: readonly string[]): Promise<ReadonlyMap<string, Loaded<V> | Error>> {
     if (keys.length === 0) return new Map()
     try {
-      const loaded = await within(
-        clock,
-        options.within,
-        () => unavailable(),
-        signal => load(keys, signal),
-      )
+      const loaded = await within(clock, limit, unavailable, signal => load(keys, signal))
       if (isFailing) log.info({ cache: name }, 'loads again')
       isFailing = false
       return loaded
@@ -120,7 +107,7 @@ export function createLoading<V>({
 
   /** Leases only save work: where they can't be had, everybody loads. */
   const take = (leases: Leases, keys: readonly string[]) =>
-    guard.run(() => leases.take(keys, options.within + leaseLimit)).catch(() => new Set(keys))
+    guard.run(() => leases.take(keys, limit + leaseLimit)).catch(() => new Set(keys))
 
   /** What can't be let go runs out by itself. */
   const release = (leases: Leases, keys: readonly string[]) =>

@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { createHeldClock } from '../../test/fakes/clock.js'
+import { startRedis } from '../../test/redis.js'
 import { closeRedis, connectRedis, type Redis } from '../db/redis.js'
 import type { Level } from './level.js'
 import { createRedisLevel } from './redis.js'
 
 const clock = createHeldClock(Date.now())
-const entry = (value: unknown, keepFor = 60_000) => ({ value, freshUntil: clock.now() + 1_000, keepUntil: clock.now() + keepFor })
+const entry = (value: unknown, keepFor = 60_000) => ({
+  value,
+  freshUntil: clock.now() + 1_000,
+  keepUntil: clock.now() + keepFor,
+})
 const one = (value: unknown) => new Map([['k', entry(value)]])
 let redis: Redis
 let level: Level
@@ -50,7 +55,12 @@ describe('what we did not write', () => {
 })
 
 test('Redis drops an entry by itself when its keeping ends, and after thirty days at most', async () => {
-  await level.setMany(new Map([['short', entry(1)], ['forever', entry(1, Infinity)]]))
+  await level.setMany(
+    new Map([
+      ['short', entry(1)],
+      ['forever', entry(1, Infinity)],
+    ]),
+  )
   const left = await Promise.all(['short', 'forever'].map(key => redis.pexpiretime(prefix + key)))
   expect(left).toEqual([clock.now() + 60_000, clock.now() + 30 * 24 * 3_600_000])
 })
@@ -61,16 +71,18 @@ test('an answer that is too large is left out, together with its older self', as
   expect(await redis.exists(`${prefix}k`)).toBe(0)
 })
 
-test('a Redis that refuses to write rejects the write and still reads', async () => {
-  await level.setMany(one('x'))
-  const full = connectRedis(inject('redisUrl'), { log: pino({ level: 'silent' }) })
-  await vi.waitFor(() => expect(full.status).toBe('ready'))
-  await full.config('SET', 'maxmemory', '1')
+test('a Redis that is full rejects the write and still reads', async () => {
+  const server = await startRedis()
+  const full = connectRedis(server.url, { log: pino({ level: 'silent' }) })
   try {
-    await expect(level.setMany(one('y'))).rejects.toThrow('OOM')
-    expect((await level.getMany(['k'])).get('k')?.value).toBe('x')
+    await vi.waitFor(() => expect(full.status).toBe('ready'))
+    const small = createRedisLevel(full, { prefix, clock })
+    await small.setMany(one('x'))
+    await full.config('SET', 'maxmemory', '1')
+    await expect(small.setMany(one('y'))).rejects.toThrow('OOM')
+    expect((await small.getMany(['k'])).get('k')?.value).toBe('x')
   } finally {
-    await full.config('SET', 'maxmemory', '0')
     await closeRedis(full)
+    await server.stop()
   }
 })

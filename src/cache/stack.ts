@@ -1,4 +1,5 @@
 import type { Log } from '../log.js'
+import { farAway } from './age.js'
 import { singleFlight } from './flight.js'
 import type { Entry, Level, LevelName } from './level.js'
 
@@ -65,7 +66,8 @@ export function createStack<V>({ name, levels, parse, log }: StackOptions<V>) {
     const readable = new Map<string, Kept<V>>()
     for (const [key, { value, freshUntil, keepUntil }] of entries) {
       const parsed = value === null ? null : from === 'MEMORY' ? (value as V) : tryParse(value)
-      if (parsed !== undefined) readable.set(key, { value: parsed, freshUntil, keepUntil, from, depth })
+      if (parsed === undefined) continue
+      readable.set(key, { value: parsed, freshUntil: Math.min(freshUntil, farAway), keepUntil, from, depth })
     }
     const garbled = entries.size - readable.size
     if (garbled > 0) log.warn({ cache: name, level: from, garbled }, 'kept answers that cannot be read count as misses')
@@ -125,11 +127,10 @@ export function createStack<V>({ name, levels, parse, log }: StackOptions<V>) {
     watch,
     keep,
     forget: (keys: readonly string[]) => change(keys, levels, level => level.deleteMany(keys)),
-    /** Only what this process holds. */
-    forgetHere: (keys: readonly string[]) =>
+    forgetCopies: (keys: readonly string[]) =>
       change(
         keys,
-        levels.filter(level => level.name === 'MEMORY'),
+        levels.filter(level => level.name !== 'DATABASE'),
         level => level.deleteMany(keys),
       ),
     /** A level that can't take the new answer must at least lose the old one. */

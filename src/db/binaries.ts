@@ -62,7 +62,11 @@ async function startAs(owner: Owner, postgres: string, folder: string) {
   const plain = (command: readonly string[], cwd: string) => run(command, cwd, owner)
   const lifted = (command: readonly string[], cwd: string) => run([...setpriv(owner), ...command], cwd)
   const probe = ['/bin/sh', '-c', 'cd "$1" && test -x "$2"', 'sh', folder, postgres]
-  const reaches = (start: typeof plain) => start(probe, '/').then(() => true, () => false)
+  const reaches = (start: typeof plain) =>
+    start(probe, '/').then(
+      () => true,
+      () => false,
+    )
   if (await reaches(plain)) return plain
   if (await reaches(lifted)) return lifted
   throw new Error(
@@ -77,6 +81,8 @@ const setpriv = ({ uid, gid }: Owner) => [
   `--reuid=${uid}`,
   `--regid=${gid}`,
   '--clear-groups',
+  // Without it the system's access(), by which initdb looks for its companions, disregards the right.
+  '--securebits=+no_setuid_fixup',
   '--inh-caps=+dac_override',
   '--ambient-caps=+dac_override',
 ]

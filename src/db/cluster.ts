@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../clock.js'
 import type { Binaries } from './binaries.js'
 import { codeOf } from './down.js'
 import { isAlive } from './lock.js'
+import { findFreePort } from './port.js'
 
 /** The files and the server of one PostgreSQL. Its callers see to it that only one of them is at it at a time. */
 export interface Cluster {
@@ -18,9 +18,12 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
-export function createCluster(folder: string, cluster: string, { major, run, giveAway }: Binaries, clock: Clock): Cluster {
-  // Becomes `cluster` once it is whole: a crash halfway leaves nothing that looks finished.
-  const unfinished = `${cluster}.unfinished`
+export function createCluster(
+  folder: string,
+  cluster: string,
+  { major, run, giveAway }: Binaries,
+  clock: Clock,
+): Cluster {
   const passwordFile = join(folder, 'password')
   const log = join(folder, 'postgres.log')
 
@@ -34,23 +37,37 @@ export function createCluster(folder: string, cluster: string, { major, run, giv
     return password
   }
 
-  /** Hangul has no trigrams under ctype C, so a ctype of UTF-8 it is, by the name that this platform knows. */
+  /**
+   * Hangul has no trigrams under ctype C, so a ctype of UTF-8 it is, by the name that this platform knows. The files
+   * move to their place when they are whole. Their folder has a name of its own: the initdb of a process that was
+   * killed works on for a while, and tidies up by name.
+   */
   async function initialise(): Promise<void> {
+    await removeUnfinished()
+    const unfinished = `${cluster}.unfinished-${randomBytes(4).toString('hex')}`
     const failures: unknown[] = []
     for (const ctype of ['C.UTF-8', 'en_US.UTF-8', 'UTF-8']) {
-      await rm(unfinished, { recursive: true, force: true })
       const locale = ['--encoding=UTF8', '--locale=C', `--lc-ctype=${ctype}`]
       const access = ['--username=pilling', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
       try {
         await run('initdb', [...locale, ...access, '--no-instructions', `--pgdata=${unfinished}`])
-        return
+        return await rename(unfinished, cluster)
       } catch (error) {
         failures.push(error)
         if (!String(error).includes('locale')) break
       }
     }
     const [failure] = failures
-    throw new Error(`Our own PostgreSQL could not be set up in ${folder}. ${hint(String(failure))}\n${String(failure)}`, { cause: failure })
+    throw new Error(
+      `Our own PostgreSQL could not be set up in ${folder}. ${hint(String(failure))}\n${String(failure)}`,
+      { cause: failure },
+    )
+  }
+
+  async function removeUnfinished(): Promise<void> {
+    const left = (await readdir(folder)).filter(name => name.includes('.unfinished-'))
+    // Whatever can't be removed yet goes another time.
+    await Promise.allSettled(left.map(name => rm(join(folder, name), { recursive: true, force: true })))
   }
 
   async function ensure(): Promise<string> {
@@ -63,7 +80,6 @@ export function createCluster(folder: string, cluster: string, { major, run, giv
       )
     if (made) return password
     await initialise()
-    await rename(unfinished, cluster)
     return password
   }
 
@@ -92,16 +108,22 @@ export function createCluster(folder: string, cluster: string, { major, run, giv
         return port
       } catch (cause) {
         const said = (await readOptional(log))?.trim().split('\n').slice(-15).join('\n') ?? ''
-        // Another program was quicker to the port, or the processes of a killed server are still on their way out.
-        const mayPass = /Address already in use|pre-existing shared memory/.test(said)
+        // Another program was quicker to the port; a server that was killed is on its way out; one of a killed process is on its way in.
+        const mayPass = /Address already in use|pre-existing shared memory|postmaster.pid" already exists/.test(said)
         if (!mayPass || attempt === 20)
-          throw new Error(`Our own PostgreSQL could not start. ${hint(said)}\n${String(cause)}\n${log} ends with:\n${said}`, { cause })
+          throw new Error(
+            `Our own PostgreSQL could not start. ${hint(said)}\n${String(cause)}\n${log} ends with:\n${said}`,
+            { cause },
+          )
         await clock.sleep(250)
+        const found = await findPort()
+        if (found) return found
       }
     }
   }
 
-  const stop = async () => void (await run('pg_ctl', ['stop', '--wait', '--silent', '--mode=fast', '--pgdata', cluster]))
+  const stop = async () =>
+    void (await run('pg_ctl', ['stop', '--wait', '--silent', '--mode=fast', '--pgdata', cluster]))
   return { ensure, findPort, start, stop }
 }
 
@@ -130,15 +152,6 @@ async function isPostgres(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return true
   return (await readOptional(`/proc/${pid}/comm`))?.trim() === 'postgres'
 }
-
-const findFreePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 const readOptional = (path: string): Promise<string | null> =>
   readFile(path, 'utf8').catch(error => {

@@ -10,8 +10,7 @@ const lost =
 const overloaded = /^(53300|57014)$/
 
 /** Whether an error says that PostgreSQL can't answer at this moment, rather than that we asked wrongly. */
-export const isDatabaseDown = (error: unknown): boolean =>
-  isConnectionLost(error) || hasCode(error, overloaded)
+export const isDatabaseDown = (error: unknown): boolean => isConnectionLost(error) || hasCode(error, overloaded)
 
 /** Whether the connection can't be used any more. */
 export const isConnectionLost = (error: unknown): boolean => hasCode(error, lost)

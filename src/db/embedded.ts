@@ -39,12 +39,13 @@ export async function startEmbedded({ dataDir, log, clock = systemClock }: Embed
   const cluster = createCluster(folder, files, await findBinaries(folder, files), clock)
   const locked = <T>(work: () => Promise<T>) => withFileLock(join(folder, 'lock'), clock, work)
   let closing: Promise<void> | undefined
+  let reviving: Promise<void> | undefined
 
   async function revive(): Promise<void> {
     while (!closing) {
       try {
-        await locked(async () => closing ?? (await cluster.findPort()) ?? (await cluster.start(port)))
-        await holder`select 1`
+        await locked(async () => (closing ? null : ((await cluster.findPort()) ?? (await cluster.start(port)))))
+        if (!closing) await holder`select 1`
         return log.warn('our own PostgreSQL was away and is back')
       } catch (err) {
         log.error({ err }, 'our own PostgreSQL is away')
@@ -53,12 +54,16 @@ export async function startEmbedded({ dataDir, log, clock = systemClock }: Embed
     }
   }
 
+  const onLost = () => {
+    if (!closing) reviving ??= revive().finally(() => (reviving = undefined))
+  }
+
   const { url, port, started, holder } = await locked(async () => {
     const password = await cluster.ensure()
     const found = await cluster.findPort()
     const port = found ?? (await cluster.start())
     const url = `postgres://pilling:${password}@127.0.0.1:${port}/pilling`
-    const holder = await hold(url, () => void (closing ?? revive()))
+    const holder = await hold(url, onLost)
     return { url, port, started: found === null, holder }
   })
   log.info({ folder, started }, started ? 'started our own PostgreSQL' : 'joined our own PostgreSQL')

@@ -55,7 +55,8 @@ function createLine() {
     lose,
     async run<T>(send: () => Promise<T>): Promise<T> {
       await null
-      if (isLost) throw Object.assign(new Error('The connection of this transaction was lost.'), { code: 'CONNECTION_CLOSED' })
+      if (isLost)
+        throw Object.assign(new Error('The connection of this transaction was lost.'), { code: 'CONNECTION_CLOSED' })
       return send().catch((error: unknown) => {
         if (isConnectionLost(error)) lose()
         throw error

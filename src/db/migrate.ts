@@ -21,7 +21,14 @@ interface MigrateOptions {
  */
 export async function migrate(url: string, { log, folder = findFolder() }: MigrateOptions): Promise<void> {
   const connection = { application_name: 'pilling (migrating)', statement_timeout: 0, lock_timeout: 60_000 }
-  const sql = postgres(url, { max: 1, connect_timeout: 5, idle_timeout: 0, max_lifetime: null, onnotice: () => undefined, connection })
+  const sql = postgres(url, {
+    max: 1,
+    connect_timeout: 5,
+    idle_timeout: 0,
+    max_lifetime: null,
+    onnotice: () => undefined,
+    connection,
+  })
   try {
     await sql`select pg_advisory_lock(${lockNumber})`
     await applyFolder(drizzle(sql, { casing: 'snake_case' }), { migrationsFolder: folder })

@@ -31,7 +31,11 @@ function open(options: Partial<PostgresOptions> = {}): Postgres {
 
 const one = ({ db }: Pick<Postgres, 'db'>) => db.execute(text`select 1 as one`)
 /** What a query ended with, or `answered`. */
-const outcome = (query: PromiseLike<unknown>) => query.then(() => 'answered', (error: unknown) => (isDatabaseDown(error) ? 'down' : error))
+const outcome = (query: PromiseLike<unknown>) =>
+  query.then(
+    () => 'answered',
+    (error: unknown) => (isDatabaseDown(error) ? 'down' : error),
+  )
 
 test('a database that was made without UTF-8 is told what to do', async () => {
   const { sql } = open()
@@ -57,8 +61,14 @@ test('each statement is told, and none of its parameters', async () => {
 })
 
 test('settings reach the session', async () => {
-  const { db } = open({ settings: { plan_cache_mode: 'force_custom_plan' }, statementTimeout: 1234, applicationName: 'me' })
-  const rows = await db.execute(text`select current_setting('plan_cache_mode') as mode, current_setting('statement_timeout') as timeout, current_setting('application_name') as name`)
+  const { db } = open({
+    settings: { plan_cache_mode: 'force_custom_plan' },
+    statementTimeout: 1234,
+    applicationName: 'me',
+  })
+  const rows = await db.execute(
+    text`select current_setting('plan_cache_mode') as mode, current_setting('statement_timeout') as timeout, current_setting('application_name') as name`,
+  )
   expect([...rows]).toEqual([{ mode: 'force_custom_plan', timeout: '1234ms', name: 'me' }])
 })
 
@@ -72,10 +82,12 @@ test('a transaction that fails leaves nothing, and a savepoint inside it stands 
   await expect(fails).rejects.toThrow('no')
   await db.transaction(async tx => {
     await tx.execute(text`insert into note values ('b')`)
-    await tx.transaction(async inner => {
-      await inner.execute(text`insert into note values ('c')`)
-      inner.rollback()
-    }).catch(() => undefined)
+    await tx
+      .transaction(async inner => {
+        await inner.execute(text`insert into note values ('c')`)
+        inner.rollback()
+      })
+      .catch(() => undefined)
   })
   expect([...(await db.execute(text`select word from note`))]).toEqual([{ word: 'b' }])
 })
@@ -99,7 +111,9 @@ describe('with PostgreSQL away', () => {
     const slow = outcome(postgres.db.execute(text`select pg_sleep(4)`))
     await vi.waitFor(async () => {
       const { sql } = postgres
-      expect(await sql`select 1 from pg_stat_activity where query = 'select pg_sleep(4)' and state = 'active'`).toHaveLength(1)
+      expect(
+        await sql`select 1 from pg_stat_activity where query = 'select pg_sleep(4)' and state = 'active'`,
+      ).toHaveLength(1)
     })
     await proxy.cut()
     expect(await slow).toBe('down')
@@ -148,7 +162,9 @@ describe('with PostgreSQL hung', () => {
     expect(await outcome(one(postgres))).toBe('down')
     await proxy.heal()
     await vi.waitFor(async () => expect(await outcome(one(postgres))).toBe('answered'), 5_000)
-    const both = Array.from({ length: 2 }, () => postgres.db.execute(text`select pg_backend_pid() as pid, pg_sleep(0.1)`))
+    const both = Array.from({ length: 2 }, () =>
+      postgres.db.execute(text`select pg_backend_pid() as pid, pg_sleep(0.1)`),
+    )
     const pids = (await Promise.all(both)).map(rows => rows[0]?.pid)
     expect(new Set(pids).size).toBe(2)
   })

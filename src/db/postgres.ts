@@ -43,7 +43,9 @@ const slack = 500
 export function connectPostgres(url: string, options: PostgresOptions): Postgres {
   const { log, onStatement, max = 10, applicationName = 'pilling', statementTimeout = 5_000, settings } = options
   const patience = statementTimeout > 0 ? statementTimeout + slack : 0
-  const silence = createSilence(patience, connections => log.warn({ connections }, 'PostgreSQL is silent: connections cut'))
+  const silence = createSilence(patience, connections =>
+    log.warn({ connections }, 'PostgreSQL is silent: connections cut'),
+  )
   // Before the driver's own queue, which has no end.
   const gate = createGate(max, patience)
   const driver = {

@@ -55,7 +55,12 @@ test('a Redis that hangs lets each command fail, and heals', async () => {
   const redis = open()
   await answers(redis)
   proxy.hang()
-  const many = Array.from({ length: 50 }, () => redis.get('key').then(() => 'answered', () => 'failed'))
+  const many = Array.from({ length: 50 }, () =>
+    redis.get('key').then(
+      () => 'answered',
+      () => 'failed',
+    ),
+  )
   expect(new Set(await Promise.all(many))).toEqual(new Set(['failed']))
   await proxy.heal()
   await answers(redis)

@@ -87,4 +87,5 @@ function failWhenClosed(socket: Socket): void {
   }
 }
 
-const closedAtOnce = () => Object.assign(new Error('The database closed the connection at once.'), { code: 'ECONNRESET' })
+const closedAtOnce = () =>
+  Object.assign(new Error('The database closed the connection at once.'), { code: 'ECONNRESET' })

@@ -11,7 +11,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../log.js'
 import type { Viewer } from '../viewer.js'
 import type { Context } from './context.js'
-import { formatError, problem } from './errors.js'
+import { formatError, FormattedError, problem } from './errors.js'
 import type { Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
 import { checkSource, LIMITS } from './limits.js'
@@ -51,7 +51,8 @@ export function createApollo({
     csrfPrevention: true,
     parseOptions: { maxTokens: LIMITS.tokens },
     // For what fails outside the pipeline; the plugin speaks for the rest.
-    formatError: (_, error) => formatError(error, { hidesSchema: true }).formatted,
+    formatError: (_, error) =>
+      error instanceof FormattedError ? error.formatted : formatError(error, { hidesSchema: true }).formatted,
     logger: { debug: m => log.debug(m), info: m => log.debug(m), warn: m => log.warn(m), error: m => log.error(m) },
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

@@ -3,20 +3,22 @@ import { PillingError } from '../errors.js'
 import type { Log } from '../log.js'
 
 /** How the codes of the libraries are told: the closed list that clients were promised. */
-const CODES: ReadonlyMap<string, string> = new Map(Object.entries({
-  UNAUTHENTICATED: 'UNAUTHENTICATED',
-  FORBIDDEN: 'FORBIDDEN',
-  BAD_USER_INPUT: 'BAD_USER_INPUT',
-  RATE_LIMITED: 'RATE_LIMITED',
-  QUERY_TOO_COMPLEX: 'QUERY_TOO_COMPLEX',
-  UPSTREAM_UNAVAILABLE: 'UPSTREAM_UNAVAILABLE',
-  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
-  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
-  PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
-  BAD_REQUEST: 'BAD_USER_INPUT',
-  OPERATION_RESOLUTION_FAILURE: 'BAD_USER_INPUT',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_USER_INPUT',
-}))
+const CODES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    UNAUTHENTICATED: 'UNAUTHENTICATED',
+    FORBIDDEN: 'FORBIDDEN',
+    BAD_USER_INPUT: 'BAD_USER_INPUT',
+    RATE_LIMITED: 'RATE_LIMITED',
+    QUERY_TOO_COMPLEX: 'QUERY_TOO_COMPLEX',
+    UPSTREAM_UNAVAILABLE: 'UPSTREAM_UNAVAILABLE',
+    GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+    GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+    PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
+    BAD_REQUEST: 'BAD_USER_INPUT',
+    OPERATION_RESOLUTION_FAILURE: 'BAD_USER_INPUT',
+    PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_USER_INPUT',
+  }),
+)
 
 export const MASKED_MESSAGE =
   '서버에서 문제가 생겼습니다. 잠시 뒤에 다시 시도해 주세요. 계속되면 requestId를 알려 주세요.'
@@ -65,8 +67,16 @@ export function formatErrors(
 export const problem = (code: string, message: string, status = 400): GraphQLError =>
   new GraphQLError(message, { extensions: { code, http: { status } } })
 
+/** An error that was formatted, masked and logged already; Apollo only has to send it. */
+export class FormattedError extends GraphQLError {
+  constructor(readonly formatted: GraphQLFormattedError) {
+    const code = formatted.extensions?.['code']
+    super(formatted.message, { extensions: { code, http: { status: statusOf(code) } } })
+  }
+}
+
 /** The status of an operation that was refused before it ran, by the code of its error. */
-export const statusOf = (code: unknown): number => STATUSES[String(code)] ?? 400
+const statusOf = (code: unknown): number => STATUSES[String(code)] ?? 400
 
 const STATUSES: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { withTrace } from '../log.js'
 import { checkRequest, type Requests, type Underway } from './apollo.js'
 import type { Context, CreateContext } from './context.js'
-import { problem, statusOf } from './errors.js'
+import { FormattedError } from './errors.js'
 import { createExchange, type ExchangeDeps } from './exchange.js'
 
 export interface HttpDeps extends ExchangeDeps {
@@ -47,11 +47,8 @@ async function enter(
     return context
   } catch (error) {
     const [formatted] = exchange.fail([error], true)
-    const code = String(formatted?.extensions?.['code'])
-    underway.isOperation = code === 'QUERY_TOO_COMPLEX'
-    const told = problem(code, formatted?.message ?? '', statusOf(code))
-    Object.assign(told.extensions, { ...formatted?.extensions })
-    throw told
+    underway.isOperation = formatted?.extensions?.['code'] === 'QUERY_TOO_COMPLEX'
+    throw formatted ? new FormattedError(formatted) : error
   }
 }
 

@@ -18,8 +18,8 @@ const MAX_OPERATIONS = 50
 /** What is kept of one socket. */
 export interface Session {
   readonly requestId: string
-  /** By the id that the client gave. */
-  readonly operations: Map<string, Operation>
+  /** By their messages, since a client may use an id again while what it left still runs. */
+  readonly operations: Map<SubscribePayload, Operation>
   /** How many there have been, for the ids in the log. */
   asked: number
   /** Called whenever an operation is over. */
@@ -49,7 +49,7 @@ export function createProtocol(deps: ProtocolDeps): Server<Session> {
 
   const begin = async (client: Client, operation: Operation, { query, ...asked }: SubscribePayload) => {
     const { exchange } = operation
-    if (Object.keys(client.subscriptions).length > MAX_OPERATIONS) throw tooMany()
+    if (client.extra.operations.size > MAX_OPERATIONS) throw tooMany()
     const read = gate.read(query, asked)
     if (Array.isArray(read)) return read
     exchange.name(read.operation)
@@ -98,13 +98,13 @@ function lifeOfOperation(
   deps: ProtocolDeps,
   begin: (client: Client, operation: Operation, payload: SubscribePayload) => Promise<Begun>,
 ): Pick<ServerOptions<Params, Session>, 'onSubscribe' | 'onNext' | 'onError' | 'onComplete'> {
-  const over = ({ extra }: Client, id: string) => {
-    extra.operations.get(id)?.exchange.end()
-    extra.operations.delete(id)
+  const over = ({ extra }: Client, payload: SubscribePayload) => {
+    extra.operations.get(payload)?.exchange.end()
+    extra.operations.delete(payload)
     extra.onOver()
   }
-  const format = (client: Client, id: string, errors: readonly unknown[]) => {
-    const { exchange, hidesSchema } = client.extra.operations.get(id) ?? arrive(client)
+  const format = (client: Client, payload: SubscribePayload, errors: readonly unknown[]) => {
+    const { exchange, hidesSchema } = client.extra.operations.get(payload) ?? arrive(client)
     return exchange.fail(errors, hidesSchema)
   }
   const arrive = ({ extra }: Client): Operation => ({
@@ -115,24 +115,23 @@ function lifeOfOperation(
   return {
     async onSubscribe(client, id, payload) {
       const operation = arrive(client)
-      client.extra.operations.set(id, operation)
-      try {
-        return await begin(client, operation, payload)
-      } catch (error) {
-        return [toGraphQLError(error)]
-      }
+      client.extra.operations.set(payload, operation)
+      const begun = await begin(client, operation, payload).catch((error: unknown) => [toGraphQLError(error)])
+      const isLeft = !(id in client.subscriptions) // then nobody is told of errors, and `onError` is not called
+      if (isLeft && Array.isArray(begun)) over(client, payload)
+      return begun
     },
-    onNext: (client, id, _payload, _args, { errors, data, extensions }) => ({
-      ...(errors ? { errors: format(client, id, errors) } : {}),
+    onNext: (client, _id, payload, _args, { errors, data, extensions }) => ({
+      ...(errors ? { errors: format(client, payload, errors) } : {}),
       ...(data === undefined ? {} : { data }),
       ...(extensions ? { extensions } : {}),
     }),
-    onError(client, id, _payload, errors) {
-      const formatted = format(client, id, errors)
-      over(client, id)
+    onError(client, _id, payload, errors) {
+      const formatted = format(client, payload, errors)
+      over(client, payload)
       return formatted
     },
-    onComplete: over,
+    onComplete: (client, _id, payload) => over(client, payload),
   }
 }
 

@@ -1,4 +1,4 @@
-import { Kind } from 'graphql'
+import { type GraphQLScalarType, Kind } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { DateScalar, DateTimeScalar, LocalTimeScalar, TimeZoneScalar, UrlScalar } from './scalars.js'
 
@@ -97,7 +97,7 @@ const cases = [
     ],
     bad: ['Seoul', '+09:00', 'Asia/Seoul ', 'Asia/Pyongchang', '', 9],
   },
-] as const
+] satisfies { scalar: GraphQLScalarType; good: [string, string][]; bad: unknown[] }[]
 
 describe.each(cases)('$scalar.name', ({ scalar, good, bad }) => {
   test.each(good)('takes %s and gives %s, as a variable and as a literal', (text, out) => {

@@ -50,6 +50,15 @@ export const TimeZoneScalar = textScalar({
   write: text => text,
 })
 
+/** All that clients were promised, used by a field already or not yet. */
+export const SCALARS: readonly GraphQLScalarType[] = [
+  DateTimeScalar,
+  DateScalar,
+  LocalTimeScalar,
+  UrlScalar,
+  TimeZoneScalar,
+]
+
 interface TextScalar<T> {
   readonly name: string
   readonly description: string

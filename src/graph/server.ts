@@ -6,13 +6,14 @@ import type { Log } from '../log.js'
 import { createApollo, type Requests } from './apollo.js'
 import { refuseMethod } from './body.js'
 import type { CreateContext } from './context.js'
+import { prepareDrain } from './drain.js'
 import type { OperationReport } from './exchange.js'
 import { createFastify, requestIdFrom } from './fastify.js'
 import { createGate, type Introspection } from './gate.js'
 import { createHandler } from './http.js'
 import { sendPage, servePlayground, wantsPage } from './playground.js'
 import { createProtocol } from './protocol.js'
-import { createSockets, type Sockets } from './websocket.js'
+import { createSockets } from './websocket.js'
 
 export interface GraphConfig {
   /** Origins of other sites whose pages may ask us, such as https://app.example.com. Ours needs no mention. */
@@ -61,9 +62,6 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
 
   let isClosing = false
   const fastify = await createFastify({ ...config, log, newId: deps.newId })
-  fastify.addHook('onSend', async (_, reply) => {
-    if (isClosing) reply.header('connection', 'close') // or an idle connection would keep us from closing
-  })
   const shared = { createContext: deps.createContext, log, clock, onRequest: deps.onRequest }
   await route(fastify, deps, createHandler({ apollo, requests, ...shared }))
   const sockets = createSockets({
@@ -75,6 +73,7 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
     clock,
   })
   fastify.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
+  const drain = prepareDrain(fastify, sockets, clock)
   await fastify.ready()
 
   return {
@@ -89,7 +88,7 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
       if (isClosing) return
       isClosing = true
       health.drain()
-      await finish(fastify, sockets, { clock, deadline })
+      await drain(deadline)
       await apollo.stop()
     },
   }
@@ -114,24 +113,6 @@ async function route(
     const state = await health.ready()
     return reply.code(['draining', 'unavailable'].includes(state.status) ? 503 : 200).send(state)
   })
-}
-
-async function finish(
-  fastify: FastifyInstance,
-  sockets: Sockets,
-  { clock, deadline }: { clock: Clock; deadline: number },
-) {
-  const isDone = new AbortController()
-  const cut = clock.sleep(deadline, isDone.signal).then(
-    () => {
-      sockets.terminate()
-      fastify.server.closeAllConnections()
-    },
-    () => undefined, // everything was done before
-  )
-  await Promise.all([sockets.close(), fastify.close()])
-  isDone.abort()
-  await cut
 }
 
 /** True of an origin whose page was served by us. The scheme is not compared: a proxy in front may have ended TLS. */

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import type { Cache } from '../cache/cache.js'
 import type { Topic } from '../events/postgres.js'
+import type { Log } from '../log.js'
+import type { MedicineRow } from './label.js'
+import type { Catalogue } from './service.js'
+import type { MedicineStore } from './store.js'
 
 /** What every process is told, with the commit of whoever wrote medicines. */
-export interface MedicineChange {
-  generation: number
-  isComplete: boolean
+export interface MedicineChange extends Catalogue {
   itemSeqs: string[]
 }
 
@@ -15,10 +18,36 @@ export const medicineChanged: Topic<MedicineChange> = {
   parse: payload => shape.parse(payload),
 }
 
+const IDS_IN_A_NOTICE = 400
+
 /** A notice holds 8,000 bytes at most (PostgreSQL's NOTIFY), so many ids go in several. */
 export function noticesOf({ itemSeqs, ...state }: MedicineChange): string[] {
-  const chunks = Array.from({ length: Math.max(1, Math.ceil(itemSeqs.length / 400)) }, (_, i) =>
-    itemSeqs.slice(i * 400, (i + 1) * 400),
+  const chunks = Array.from({ length: Math.max(1, Math.ceil(itemSeqs.length / IDS_IN_A_NOTICE)) }, (_, i) =>
+    itemSeqs.slice(i * IDS_IN_A_NOTICE, (i + 1) * IDS_IN_A_NOTICE),
   )
   return chunks.map(chunk => JSON.stringify({ ...state, itemSeqs: chunk } satisfies MedicineChange))
+}
+
+interface Following {
+  catalogue: Catalogue
+  labels: Pick<Cache<MedicineRow>, 'forgetCopies'>
+  store: Pick<MedicineStore, 'catalogue' | 'changedSince'>
+  log: Log
+}
+
+/** Keeps what this process holds as new as the table: by each notice, and after a break by asking what was missed. */
+export function followChanges({ catalogue, labels, store, log }: Following) {
+  return {
+    onEvent({ itemSeqs, ...now }: MedicineChange) {
+      Object.assign(catalogue, now)
+      labels
+        .forgetCopies(itemSeqs)
+        .catch((error: unknown) => log.error({ err: error }, 'copies could not be forgotten'))
+    },
+    async onListening() {
+      const seen = catalogue.generation
+      Object.assign(catalogue, await store.catalogue())
+      if (catalogue.generation !== seen) await labels.forgetCopies(await store.changedSince(seen))
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compare, OFFICIAL, SAMPLE, type MedicineRow } from './label.js'
+import { compare, OFFICIAL, SAMPLE, type MedicineRow, type Saving } from './label.js'
 
 const kept: MedicineRow = {
   itemSeq: '195700020',
@@ -18,8 +18,9 @@ const kept: MedicineRow = {
   lastUpdated: Date.parse('2024-05-09T00:00:00+09:00'),
 }
 const at = Date.parse('2025-09-25T00:00:00Z')
-const file = { source: OFFICIAL, fetchedAt: at, live: false } as const
-const live = { ...file, live: true }
+const file: Saving = { source: OFFICIAL, fetchedAt: at, live: false }
+const live: Saving = { ...file, live: true }
+const sample: Saving = { ...file, source: SAMPLE }
 const { source: _source, fetchedAt: _fetchedAt, lastUpdated: _lastUpdated, ...label } = kept
 
 describe('what an incoming label makes of the one that is kept', () => {
@@ -41,7 +42,7 @@ describe('what an incoming label makes of the one that is kept', () => {
       'changed',
     ],
     ['a new date alone is no new text', { ...label, revisedOn: '2025-01-01' }, live, 'redated'],
-    ['a sample never replaces anything', { ...label, indications: '견본' }, { ...file, source: SAMPLE }, 'unchanged'],
+    ['a sample never replaces anything', { ...label, indications: '견본' }, sample, 'unchanged'],
   ])('%s', (_, incoming, saving, kind) => expect(compare(kept, incoming, saving).kind).toBe(kind))
 
   test('an unknown medicine is new, and what its source leaves out is absent', () => {
@@ -51,8 +52,8 @@ describe('what an incoming label makes of the one that is kept', () => {
   })
 
   test('the official text takes the place of a sample without being mixed with it', () => {
-    const sample: MedicineRow = { ...kept, source: SAMPLE, precautions: '견본의 주의' }
-    const { kind, row } = compare(sample, { itemSeq: label.itemSeq, name: label.name, indications: '공식' }, file)
+    const shown: MedicineRow = { ...kept, source: SAMPLE, precautions: '견본의 주의' }
+    const { kind, row } = compare(shown, { itemSeq: label.itemSeq, name: label.name, indications: '공식' }, file)
     expect(kind).toBe('added')
     expect(row).toMatchObject({ source: OFFICIAL, indications: '공식', precautions: null, manufacturer: null })
   })

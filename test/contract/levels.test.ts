@@ -24,7 +24,7 @@ levelContract('Redis', async () => {
   const clock = createHeldClock(Date.now())
   const redis = connectRedis(inject('redisUrl'), { log })
   await vi.waitFor(() => expect(redis.status).toBe('ready'))
-  const calls = [vi.spyOn(redis, 'mget'), vi.spyOn(redis, 'unlink'), vi.spyOn(redis, 'pipeline'), vi.spyOn(redis, 'set')]
+  const calls = [vi.spyOn(redis, 'mget'), vi.spyOn(redis, 'unlink'), vi.spyOn(redis, 'set')]
   const level = createRedisLevel(redis, { prefix: `${randomUUID()}:`, clock })
   const count = () => calls.reduce((sum, { mock }) => sum + mock.calls.length, 0)
   return { level, clock, calls: count, close: () => closeRedis(redis) }
@@ -35,7 +35,9 @@ levelContract('Postgres', async () => {
   const database = await createDatabase(inject('postgresUrl'))
   let statements = 0
   const { db, close } = connectPostgres(database.url, { log, onStatement: () => statements++, max: 2 })
-  await db.execute(sql`create table lookup (key text primary key, value jsonb, fresh_until timestamptz not null, keep_until timestamptz)`)
+  await db.execute(
+    sql`create table lookup (key text primary key, value jsonb, fresh_until timestamptz not null, keep_until timestamptz)`,
+  )
   const level = createPostgresLevel(db, pgTable('lookup', cacheColumns()), { clock })
   return { level, clock, calls: () => statements, close: () => close().then(database.drop) }
 })

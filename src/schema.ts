@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { RESOLVERS } from './app.js'
+import { printSchema, schemaOf } from './graph/schema.js'
+
+/** `npm run schema`: writes the contract as the code says it. */
+writeFileSync('schema.graphql', printSchema(schemaOf(RESOLVERS)))

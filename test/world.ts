@@ -1,0 +1,133 @@
+import { inject, onTestFinished } from 'vitest'
+import { createApp, type App } from '../src/app.js'
+import { systemClock, type Clock } from '../src/clock.js'
+import { readConfig } from '../src/config.js'
+import { createLog } from '../src/log.js'
+import { OFFICIAL } from '../src/medicine/label.js'
+import { createDatabase } from './database.js'
+import { startPortal, type ApiItem } from './fakes/portal.js'
+
+/** What came back for one operation. `T` is what the test expects of the data, and says so. */
+export interface Reply<T> {
+  status: number
+  headers: Headers
+  data: T | null
+  errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[]
+}
+
+export interface WorldOptions {
+  /** Items of the fake public-data portal; without them there is no key, so no portal is asked. */
+  portal?: readonly ApiItem[]
+  redisUrl?: string | null
+  databaseUrl?: string
+  env?: Record<string, string>
+}
+
+/** The real clock, which can be set forward. */
+export interface MovableClock extends Clock {
+  passes(ms: number): void
+}
+
+export const KEY = 'test-service-key-0123456789'
+let redisDatabase = 0
+
+/** The real app on a database and a Redis of its own, listening on a free port, closed when the test ends. */
+export async function createWorld({ portal: items, redisUrl, databaseUrl, env = {} }: WorldOptions = {}) {
+  const database = databaseUrl ? null : await createDatabase(inject('postgresUrl'))
+  if (database) onTestFinished(() => database.drop())
+  const portal = await startPortal({ items: items ?? [], serviceKey: KEY })
+  onTestFinished(() => portal.close())
+  const clock = createMovableClock()
+  const redis =
+    redisUrl === undefined ? `${inject('redisUrl')}/${1 + (process.pid % 40) * 100 + redisDatabase++}` : redisUrl
+  const settings = {
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: databaseUrl ?? database?.url ?? '',
+    REDIS_URL: redis ?? '',
+    ...(items ? { DATA_GO_KR_SERVICE_KEY: KEY, DATA_GO_KR_BASE_URL: portal.url } : {}),
+    ...env,
+  }
+
+  /** One more process's worth of app on the same stores. */
+  async function open(overrides: Record<string, string> = {}) {
+    const config = readConfig({ ...settings, ...overrides })
+    const app = await createApp(config, { clock, log: createLog(config.log) })
+    onTestFinished(() => app.close())
+    const { port, metricsPort } = await app.listen()
+    return { app, metricsPort, ...clientOf(`http://127.0.0.1:${port}`, app) }
+  }
+
+  return { ...(await open()), open, portal, clock, settings, databaseUrl: settings.DATABASE_URL, redisUrl: redis }
+}
+export type World = Awaited<ReturnType<typeof createWorld>>
+
+function clientOf(url: string, app: App) {
+  async function send<T>(
+    query: string,
+    variables: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Reply<T>> {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data = null, errors = [] } = (await response.json()) as Partial<Reply<T>>
+    return { status: response.status, headers: response.headers, data, errors }
+  }
+
+  return {
+    url,
+    send,
+
+    /** The data of an operation that must not fail. */
+    async ask<T>(query: string, variables?: Record<string, unknown>): Promise<T> {
+      const { data, errors } = await send<T>(query, variables)
+      if (errors.length > 0 || !data) throw new Error(`The operation failed: ${JSON.stringify(errors)}`)
+      return data
+    },
+
+    /** Puts medicines into the table as an import of a file would; codes are made up where none is given. */
+    async given(...medicines: ({ name: string; itemSeq?: string } & Record<string, string | null>)[]) {
+      const labels = medicines.map((medicine, i) => ({
+        itemSeq: itemSeqOf(i),
+        manufacturer: '시험제약(주)',
+        ...medicine,
+      }))
+      await app.store.save(labels, { source: OFFICIAL, fetchedAt: Date.now(), live: false })
+      return labels
+    },
+  }
+}
+
+let codes = 100_000_000
+const itemSeqOf = (i: number) => String((codes += 1 + i))
+
+/** An item as e약은요 answers it, all fields there. */
+export const apiItem = (itemSeq: string, itemName: string, fields: Partial<ApiItem> = {}): ApiItem => ({
+  entpName: '시험제약(주)',
+  itemName,
+  itemSeq,
+  efcyQesitm: `이 약은 ${itemName}이(가) 필요한 때에 사용합니다.\n`,
+  useMethodQesitm: '성인은 1회 1정 복용합니다.\n',
+  atpnWarnQesitm: null,
+  atpnQesitm: '의사 또는 약사와 상의하십시오.\n',
+  intrcQesitm: null,
+  seQesitm: null,
+  depositMethodQesitm: '실온에서 보관하십시오.\n',
+  openDe: '2021-01-29 00:00:00',
+  updateDe: '2024-05-09',
+  itemImage: null,
+  bizrno: '',
+  ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value ?? null])),
+})
+
+function createMovableClock(): MovableClock {
+  let ahead = 0
+  return {
+    now: () => Date.now() + ahead,
+    sleep: systemClock.sleep,
+    passes: ms => void (ahead += ms),
+  }
+}
