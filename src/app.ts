@@ -47,6 +47,7 @@ import { createRetry } from './upstream/retry.js'
 export interface Swap {
   clock: Clock
   log: Log
+  random: () => number
 }
 
 /** What everything is built with. `owned` says, where a thing is opened, how it is closed. */
@@ -67,7 +68,7 @@ export const RESOLVERS = [MedicineResolver, NodeResolver]
 
 /** Builds everything, in order. Throws where the database can't be reached or used; what was opened before is closed. */
 export async function createApp(config: Config, swap: Partial<Swap> = {}) {
-  const log = swap.log ?? createLog(config.log)
+  const { log = createLog(config.log), clock = systemClock, random = Math.random } = swap
   const closers: (() => Promise<unknown>)[] = []
   const owned: Site['owned'] = (thing, close) => {
     closers.unshift(() => close(thing))
@@ -79,7 +80,7 @@ export async function createApp(config: Config, swap: Partial<Swap> = {}) {
   }
   try {
     const metrics = owned(createMetrics(), each => each.close())
-    return { ...(await build({ config, log, clock: swap.clock ?? systemClock, metrics, owned })), log, close }
+    return { ...(await build({ config, log, clock, random, metrics, owned })), log, close }
   } catch (error) {
     await close()
     throw error
@@ -171,7 +172,7 @@ async function openStores({ config, log, clock, metrics, owned }: Site) {
 }
 
 /** 식품의약품안전처's catalogue, null without a key. */
-function openSource({ config, log, clock, metrics }: Site) {
+function openSource({ config, log, clock, random, metrics }: Site) {
   if (!config.portal) return null
   const name = 'data.go.kr'
   const portal = createPortal({
@@ -186,7 +187,7 @@ function openSource({ config, log, clock, metrics }: Site) {
         metrics.circuit(name, kind)
       },
     }),
-    retry: createRetry({ clock }),
+    retry: createRetry({ clock, random }),
     clock,
     onCall: ({ upstream, outcome }) => metrics.externalCall(upstream, outcome),
   })
@@ -201,7 +202,10 @@ interface MedicineNeeds {
   events: ReturnType<typeof createEvents>
 }
 
-async function createMedicineDomain({ log, clock, metrics, owned }: Site, { db, redis, mfds, events }: MedicineNeeds) {
+async function createMedicineDomain(
+  { log, clock, random, metrics, owned }: Site,
+  { db, redis, mfds, events }: MedicineNeeds,
+) {
   const store = createMedicineStore(db)
   const catalogue = await store.catalogue()
   const source = mfds && createSource({ mfds, store, catalogue, clock })
@@ -210,8 +214,9 @@ async function createMedicineDomain({ log, clock, metrics, owned }: Site, { db, 
   const fast = [createMemoryLevel({ clock }), ...shared]
   const onRead: CacheOptions<never>['onRead'] = (cache, from, count) =>
     from === 'UPSTREAM' ? metrics.cacheMiss(cache, count) : metrics.cacheHit(cache, from, count)
-  const cached = <V>(options: Omit<CacheOptions<V>, 'clock' | 'log' | 'onRead' | 'version'>) =>
-    owned(createCache<V>({ clock, log, onRead, version: 1, loadWithin: 4_000, ...options }), each => each.settled())
+  const common = { clock, random, log, onRead, version: 1, loadWithin: 4_000 }
+  const cached = <V>(options: Omit<CacheOptions<V>, keyof typeof common>) =>
+    owned(createCache<V>({ ...common, ...options }), each => each.settled())
 
   const leases = createLeases(db)
   const labels = cached({

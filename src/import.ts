@@ -65,7 +65,7 @@ function say(text: string, code: number): number {
   return code
 }
 
-main(process.argv.slice(2))
+void main(process.argv.slice(2))
   .catch((error: unknown) => say(error instanceof ConfigError ? error.message : reason(error), 1))
   .then(code => {
     process.exitCode = code

@@ -39,9 +39,9 @@ describe.each(entries.map(entry => [entry.tag, entry] as const))('%s', (tag, { i
 
   test('does what its snapshot says; where that is nothing it was written by hand', async () => {
     const statements = await generateMigration(snapshots[idx - 1] ?? nothing, snapshots[idx] ?? nothing)
-    const written = text(`drizzle/${tag}.sql`)
-    if (statements.length > 0) expect(bare(written)).toBe(bare(statements.join('')))
-    else expect(written.trim()).not.toBe('')
+    const written = text(`drizzle/${tag}.sql`).split('--> statement-breakpoint')
+    if (statements.length > 0) expect(written.map(bare)).toEqual(statements.map(bare))
+    else expect(written.join('').trim()).not.toBe('')
   })
 })
 
@@ -50,4 +50,5 @@ test('every file of drizzle/ is in the journal', () => {
   expect(files.sort()).toEqual(entries.map(({ tag }) => `${tag}.sql`))
 })
 
-const bare = (sql: string) => sql.replaceAll('--> statement-breakpoint', '').replace(/\s+/g, '')
+/** Without its layout, and without the one word that a table needs and Drizzle can't say. */
+const bare = (sql: string) => sql.replace('CREATE UNLOGGED TABLE', 'CREATE TABLE').replace(/\s+/g, ' ').trim()

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { inject, onTestFinished } from 'vitest'
 import { createApp, type App } from '../src/app.js'
 import { systemClock, type Clock } from '../src/clock.js'
@@ -18,9 +19,12 @@ export interface Reply<T> {
 export interface WorldOptions {
   /** Items of the fake public-data portal; without them there is no key, so no portal is asked. */
   portal?: readonly ApiItem[]
+  /** Null: no Redis. Without one the app gets an empty database of the run's own. */
   redisUrl?: string | null
   databaseUrl?: string
   env?: Record<string, string>
+  /** Chance: with 0.5 lifetimes are exactly as they are meant, with 0 a retry waits for nothing. */
+  random?: number
 }
 
 /** The real clock, which can be set forward. */
@@ -29,17 +33,15 @@ export interface MovableClock extends Clock {
 }
 
 export const KEY = 'test-service-key-0123456789'
-let redisDatabase = 0
 
 /** The real app on a database and a Redis of its own, listening on a free port, closed when the test ends. */
-export async function createWorld({ portal: items, redisUrl, databaseUrl, env = {} }: WorldOptions = {}) {
+export async function createWorld({ portal: items, redisUrl, databaseUrl, env = {}, random }: WorldOptions = {}) {
   const database = databaseUrl ? null : await createDatabase(inject('postgresUrl'))
   if (database) onTestFinished(() => database.drop())
   const portal = await startPortal({ items: items ?? [], serviceKey: KEY })
   onTestFinished(() => portal.close())
   const clock = createMovableClock()
-  const redis =
-    redisUrl === undefined ? `${inject('redisUrl')}/${1 + (process.pid % 40) * 100 + redisDatabase++}` : redisUrl
+  const redis = redisUrl === undefined ? await emptyRedisDatabase() : redisUrl
   const settings = {
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -52,7 +54,11 @@ export async function createWorld({ portal: items, redisUrl, databaseUrl, env = 
   /** One more process's worth of app on the same stores. */
   async function open(overrides: Record<string, string> = {}) {
     const config = readConfig({ ...settings, ...overrides })
-    const app = await createApp(config, { clock, log: createLog(config.log) })
+    const app = await createApp(config, {
+      clock,
+      log: createLog(config.log),
+      ...(random !== undefined && { random: () => random }),
+    })
     onTestFinished(() => app.close())
     const { port, metricsPort } = await app.listen()
     return { app, metricsPort, ...clientOf(`http://127.0.0.1:${port}`, app) }
@@ -61,6 +67,14 @@ export async function createWorld({ portal: items, redisUrl, databaseUrl, env = 
   return { ...(await open()), open, portal, clock, settings, databaseUrl: settings.DATABASE_URL, redisUrl: redis }
 }
 export type World = Awaited<ReturnType<typeof createWorld>>
+
+/** The run's Redis itself gives out the numbers, since the files of tests run side by side and one after the other. */
+async function emptyRedisDatabase(): Promise<string> {
+  const redis = new Redis(inject('redisUrl'))
+  const number = 1 + ((await redis.incr('databases given')) % 4000)
+  await redis.quit()
+  return `${inject('redisUrl')}/${number}`
+}
 
 function clientOf(url: string, app: App) {
   async function send<T>(

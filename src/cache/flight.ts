@@ -18,7 +18,7 @@ export function singleFlight<T>(run: (keys: readonly string[]) => Promise<Readon
   async function ask(keys: readonly string[]) {
     const idle = keys.filter(key => !underWay.has(key))
     if (idle.length > 0) start(idle)
-    const landed = await Promise.all(keys.map(key => underWay.get(key)))
+    const landed = await Promise.all(keys.map(async key => underWay.get(key)))
     const answers = new Map<string, T>()
     for (const [i, key] of keys.entries()) {
       const answer = landed[i]?.get(key)

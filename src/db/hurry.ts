@@ -54,7 +54,7 @@ function createLine() {
   return {
     lose,
     async run<T>(send: () => Promise<T>): Promise<T> {
-      await null
+      await Promise.resolve()
       if (isLost)
         throw Object.assign(new Error('The connection of this transaction was lost.'), { code: 'CONNECTION_CLOSED' })
       return send().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { GraphQLSchema, lexicographicSortSchema, printSchema as print } from 'graphql'
-import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql'
+import { buildSchemaSync, type PubSub } from 'type-graphql'
 import { DateTimeScalar, SCALARS } from './scalars.js'
 
 export interface SchemaOptions {
@@ -26,11 +26,10 @@ export function schemaOf(
   { orphanedTypes = [], pubSub = noTopics }: SchemaOptions = {},
   container: ReadonlyMap<unknown, object> = new Map(),
 ): GraphQLSchema {
-  const [first, ...rest] = resolvers as readonly Function[]
+  const [first, ...rest] = resolvers.map(asLibraryWants)
   if (!first) throw new Error('A schema needs at least one resolver.')
-  const classes: NonEmptyArray<Function> = [first, ...rest]
   const schema = buildSchemaSync({
-    resolvers: classes,
+    resolvers: [first, ...rest],
     container: { get: (someClass: unknown) => container.get(someClass) },
     validate: false,
     orphanedTypes: [...orphanedTypes],
@@ -43,6 +42,10 @@ export function schemaOf(
     types: [...config.types, ...SCALARS.filter(({ name }) => !schema.getType(name))],
   })
 }
+
+/** type-graphql's word for a class, which it never calls. */
+type LibraryClass = Parameters<typeof buildSchemaSync>[0]['resolvers'][0]
+const asLibraryWants = (resolver: ResolverClass): LibraryClass => resolver
 
 /** The schema as text, in an order that does not hang on the order of imports, with a newline at its end. */
 export const printSchema = (schema: GraphQLSchema): string => `${print(lexicographicSortSchema(schema))}\n`

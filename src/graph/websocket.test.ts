@@ -37,7 +37,7 @@ async function open(there: TestGraph, { headers = {}, path = '/graphql', protoco
   const socket = new WebSocket(`ws://127.0.0.1:${there.port}${path}`, protocols, { headers })
   const told: { type: string; id?: string; payload?: unknown }[] = []
   const state = { code: 0, failure: '' }
-  socket.on('message', data => told.push(JSON.parse(String(data)) as (typeof told)[number]))
+  socket.on('message', (data: Buffer) => told.push(JSON.parse(data.toString()) as (typeof told)[number]))
   socket.on('close', code => (state.code = code))
   socket.on('error', error => (state.failure = error.message))
   await until(() => expect(socket.readyState).not.toBe(socket.CONNECTING))

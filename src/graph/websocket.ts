@@ -111,7 +111,7 @@ function wrap(socket: WebSocket, { log, clock, isClosing }: { log: Log; clock: C
       void socket.on('message', (data: RawData) => {
         if (isClosing() || socket.readyState !== socket.OPEN) return
         if (!mayPass()) return socket.close(CloseCode.TooManyInitialisationRequests, 'Too many messages')
-        receive(String(data)).catch((error: unknown) => {
+        receive(textOf(data)).catch((error: unknown) => {
           log.error({ err: error }, 'a message could not be handled')
           socket.close(CloseCode.InternalServerError, 'Internal server error')
         })
@@ -145,3 +145,7 @@ function createBucket(clock: Clock): () => boolean {
 function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
 }
+
+/** The library gives a message in whatever pieces it came. */
+const textOf = (data: RawData): string =>
+  (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString()

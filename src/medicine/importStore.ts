@@ -21,7 +21,8 @@ export const createImportStore = (db: Db) => ({
       .insert(medicineImport)
       .values({ nextPage: 1, totalCount, startedAt: new Date(at) })
       .returning({ id: medicineImport.id })
-    return row!.id
+    if (!row) throw new Error('PostgreSQL returned no row for an insert.')
+    return row.id
   },
 
   async advance(id: number, nextPage: number, totalCount: number) {

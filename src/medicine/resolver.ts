@@ -80,7 +80,7 @@ export class MedicineResolver {
 
 /** Medicines by the ids within their global ids; a code that can't be one is just not there. */
 export const readMedicineNodes = (itemSeqs: readonly string[], { loaders }: Ctx) =>
-  Promise.all(itemSeqs.map(itemSeq => (isItemSeq(itemSeq) ? loaders.medicine.load(itemSeq) : null)))
+  Promise.all(itemSeqs.map(async itemSeq => (isItemSeq(itemSeq) ? loaders.medicine.load(itemSeq) : null)))
 
 const isItemSeq = (text: string) => /^[0-9]{9}$/.test(text)
 

@@ -80,9 +80,9 @@ export function createSearchStore(db: Db) {
       .limit(put('limit'))
       .prepare(name)
 
-  const prefix = select('medicine_prefix', and(opens, isNew)!, prefixRank)
+  const prefix = select('medicine_prefix', sql`${opens} and ${isNew}`, prefixRank)
   const substring = selectInOrder('medicine_substring', sql`${holds} and not ${opens} and ${isNew}`)
-  const choseongPrefix = select('medicine_choseong_prefix', and(choseongOpens, isNew)!, choseongRank)
+  const choseongPrefix = select('medicine_choseong_prefix', sql`${choseongOpens} and ${isNew}`, choseongRank)
   const choseongSubstring = selectInOrder(
     'medicine_choseong_substring',
     sql`${m.nameChoseong} like ${put('lettersAnywhere')} and ${m.nameFolded} like ${put('leadAnywhere')} and not ${choseongOpens} and ${isNew}`,
@@ -99,7 +99,7 @@ export function createSearchStore(db: Db) {
       .from(m)
       .where(where)
       .prepare(name)
-  const literalCount = count('medicine_literal_count', and(holds, isNew)!)
+  const literalCount = count('medicine_literal_count', sql`${holds} and ${isNew}`)
   const choseongCount = count(
     'medicine_choseong_count',
     sql`${m.nameChoseong} like ${put('lettersAnywhere')} and ${m.nameFolded} like ${put('leadAnywhere')} and ${isNew}`,

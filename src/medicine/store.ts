@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, gt, inArray, lt, ne, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import { fold, KEYS_VERSION, nameKeys, toJamo } from './name.js'
 import {
@@ -184,10 +184,8 @@ async function write(tx: Db, changes: readonly Change[], generation: number): Pr
     textHash: hashOf(row),
     generation,
   }))
-  const { itemSeq: _key, changedAt, ...rest } = values[0]!
-  const excluded = Object.keys(rest).map(key => {
-    return [key, sql.raw(`excluded."${snake(key)}"`)]
-  })
+  const { itemSeq: _key, changedAt: _ours, ...columns } = getTableColumns(medicineCache)
+  const excluded = Object.keys(columns).map(key => [key, sql.raw(`excluded."${snake(key)}"`)] as const)
   await tx
     .insert(medicineCache)
     .values(values)

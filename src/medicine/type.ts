@@ -3,7 +3,7 @@ import { Node, toGlobalId } from '../graph/node.js'
 import { PageInfo } from '../graph/page.js'
 import { DateTimeScalar, UrlScalar } from '../graph/scalars.js'
 import type { Answer } from '../cache/cache.js'
-import type { MedicineRow } from './label.js'
+import { SAMPLE, type MedicineRow } from './label.js'
 import { MATCH_KINDS, type MatchKind as MatchKindName } from './search.js'
 
 const CACHE_LEVELS = ['MEMORY', 'REDIS', 'DATABASE', 'UPSTREAM'] as const
@@ -54,10 +54,11 @@ export class Provenance {
   fetchedAt!: Date
 
   @Field(() => DateTimeScalar, {
+    nullable: true,
     description:
-      '문구가 마지막으로 바뀐 때. 출처가 알려 준 갱신일(한국 시각 0시)이며, 알려 주지 않았으면 저희가 바뀐 것을 본 때.',
+      '공식 문구가 마지막으로 바뀐 때. 출처가 알려 준 갱신일(한국 시각 0시)이며, 날짜 없이 바뀌었으면 저희가 그것을 본 때. 견본은 null.',
   })
-  updatedAt!: Date
+  updatedAt!: Date | null
 
   @Field(() => Boolean, {
     description: '출처에 닿지 못해(또는 다시 받는 중이어서) 기한이 지난 사본을 보이고 있으면 true.',
@@ -117,7 +118,7 @@ export const toMedicine = ({ value, stale }: { value: MedicineRow; stale: boolea
   provenance: {
     source: value.source,
     fetchedAt: new Date(value.fetchedAt),
-    updatedAt: new Date(value.lastUpdated),
+    updatedAt: value.source === SAMPLE ? null : new Date(value.lastUpdated),
     stale,
   },
 })

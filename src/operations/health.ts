@@ -41,7 +41,7 @@ export function createHealth({
   const ask = async (): Promise<Record<string, CheckState>> =>
     Object.fromEntries(
       await Promise.all(
-        Object.entries(checks).map(async ([name, dependency]) => [name, await stateOf(dependency, clock)]),
+        Object.entries(checks).map(async ([name, dependency]) => [name, await stateOf(dependency, clock)] as const),
       ),
     )
 

@@ -97,7 +97,7 @@ const refuse = (code: string | null): PortalRefusal => {
 /** The first of `said` that is a code, or that holds a code's name: 30, "30", "SERVICE KEY IS NOT REGISTERED ERROR." */
 function codeOf(said: readonly unknown[]): string | null {
   const words = said.map(word =>
-    String(word ?? '')
+    (typeof word === 'string' || typeof word === 'number' ? String(word) : '')
       .trim()
       .toUpperCase()
       .replace(/[^A-Z0-9]+/g, '_'),

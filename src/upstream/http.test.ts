@@ -94,7 +94,7 @@ describe('a call to the world outside', () => {
 
   test('keeps nothing of what a fetch says, for it may quote the URL', async () => {
     const url = new URL('http://portal.example/?serviceKey=SECRET')
-    const gossip = new TypeError(`fetch failed: ${url}`, { cause: new Error(`no route to ${url}`) })
+    const gossip = new TypeError(`fetch failed: ${url.href}`, { cause: new Error(`no route to ${url.href}`) })
     const careless = createHttp({ userAgent: 'x', fetch: () => Promise.reject(gossip) })
     const error: unknown = await careless
       .get(url, { upstream: 'portal', timeoutMs: 1_000, maxBytes: 1 })

@@ -106,7 +106,8 @@ async function readAnswer(response: Response, { upstream, maxBytes }: HttpReques
 async function readBytes(response: Response, upstream: string, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = response.body
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength
     // Leaving the loop cancels the body, which closes the connection.
     if (size > maxBytes) throw new UpstreamError(upstream, 'malformed', `${upstream}: 응답이 너무 큽니다.`)

@@ -31,7 +31,7 @@ export function createLine(upstream: string) {
       }
       const leave = () => {
         waiting.splice(waiting.indexOf(enter), 1)
-        reject(signal?.reason)
+        reject(signal?.reason as Error)
       }
       waiting.push(enter)
       signal?.addEventListener('abort', leave, { once: true })

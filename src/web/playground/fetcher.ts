@@ -23,7 +23,7 @@ async function post(url: string, params: FetcherParams, headers: Headers): Promi
     return null
   })
   if (response === null) return failure(UNREACHABLE)
-  if (response.headers.get('content-type')?.includes('json')) return response.json()
+  if (response.headers.get('content-type')?.includes('json')) return (await response.json()) as ExecutionResult
   return failure(`GraphQL 응답이 아닙니다: HTTP ${response.status} ${await response.text()}`.slice(0, 500))
 }
 
@@ -39,7 +39,7 @@ const asClientSees = ({ errors, ...result }: FormattedExecutionResult<Data, Data
 
 /** What graphql-ws rejects with: the server's errors, a CloseEvent, or an Event that says nothing. */
 function resultOf(cause: unknown): ExecutionResult {
-  if (Array.isArray(cause)) return asClientSees({ errors: cause })
+  if (Array.isArray(cause)) return asClientSees({ errors: cause as FormattedExecutionResult['errors'] & object })
   if (cause instanceof CloseEvent && cause.reason) return failure(`구독이 끊겼습니다: ${cause.code} ${cause.reason}`)
   return failure(UNREACHABLE)
 }
@@ -47,7 +47,8 @@ function resultOf(cause: unknown): ExecutionResult {
 /** One socket for each subscription, so that each carries the headers it was started with. */
 function subscribe(url: string, params: FetcherParams, headers: Headers): AsyncIterableIterator<ExecutionResult> {
   const client = createClient({ url, connectionParams: connectionParamsOf(headers), retryAttempts: 2 })
-  const { query, operationName = null, variables = null } = params
+  const { query, operationName = null } = params
+  const variables = (params.variables ?? null) as Data | null
   const events = client.iterate<Data, Data>({ query, operationName, variables })
   return {
     [Symbol.asyncIterator]() {
