@@ -1,40 +1,22 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
-import { createCache, type CacheOptions } from './cache/cache.js'
 import { guardLevel } from './cache/guard.js'
-import { createLeases } from './cache/lease.js'
 import { createMemoryLevel } from './cache/memory.js'
-import { createPostgresLevel } from './cache/postgres.js'
 import { createRedisLevel } from './cache/redis.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Config } from './config.js'
 import { startEmbedded } from './db/embedded.js'
 import { migrate } from './db/migrate.js'
-import { connectPostgres, hasHangulTrigrams, type Db } from './db/postgres.js'
-import { closeRedis, connectRedis, type Redis } from './db/redis.js'
+import { connectPostgres, hasHangulTrigrams } from './db/postgres.js'
+import { closeRedis, connectRedis } from './db/redis.js'
 import { createEvents } from './events/postgres.js'
 import { NodeResolver } from './graph/node.js'
 import { createSchema } from './graph/schema.js'
 import { createGraph } from './graph/server.js'
 import { createLog, type Log } from './log.js'
-import { followChanges, medicineChanged } from './medicine/change.js'
-import { createImporter } from './medicine/import.js'
-import { createImportStore } from './medicine/importStore.js'
-import { readMedicineRow, SAMPLE } from './medicine/label.js'
-import { createMedicineLevel } from './medicine/level.js'
+import { createMedicineDomain } from './medicine/domain.js'
 import { createMedicineLoaders } from './medicine/loaders.js'
-import { createPages } from './medicine/pages.js'
-import { warmUp } from './medicine/popular.js'
-import { pageShape } from './medicine/question.js'
 import { MedicineResolver, readMedicineNodes } from './medicine/resolver.js'
-import { SAMPLES } from './medicine/sample.js'
-import { createSearch } from './medicine/search.js'
-import { createSearchStore } from './medicine/searchStore.js'
-import { createMedicines } from './medicine/service.js'
-import { createSource } from './medicine/source.js'
-import { createMedicineStore } from './medicine/store.js'
-import { medicineLookup } from './medicine/table.js'
 import { createHealth } from './operations/health.js'
 import { createMetrics, type Metrics } from './operations/metrics.js'
 import { createCircuit } from './upstream/circuit.js'
@@ -59,9 +41,6 @@ interface Site extends Swap {
 
 /** A LIKE is answered by an index or by a scan according to its pattern, which a plan made once for all doesn't see. */
 const PLANNED_ANEW = { plan_cache_mode: 'force_custom_plan' }
-
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
 
 /** All that answers a field. */
 export const RESOLVERS = [MedicineResolver, NodeResolver]
@@ -89,14 +68,22 @@ export async function createApp(config: Config, swap: Partial<Swap> = {}) {
 export type App = Awaited<ReturnType<typeof createApp>>
 
 async function build(site: Site) {
-  const { config, log, clock, metrics, owned } = site
+  const { config, log, clock, random, metrics, owned } = site
   const { postgres, redis, database } = await openStores(site)
-  const mfds = openSource(site)
-  const { medicines, store, catalogue } = await createMedicineDomain(site, {
+  const { store, medicines, importer, ...domain } = await createMedicineDomain({
     db: postgres.db,
-    redis,
-    mfds,
     events: createEvents(postgres, log),
+    mfds: openSource(site),
+    levels: [
+      createMemoryLevel({ clock }),
+      ...(redis ? [guardLevel(createRedisLevel(redis, { prefix: 'pilling:cache:', clock }), { clock, log })] : []),
+    ],
+    clock,
+    random,
+    log,
+    onRead: (cache, from, count) =>
+      from === 'UPSTREAM' ? metrics.cacheMiss(cache, count) : metrics.cacheHit(cache, from, count),
+    owned,
   })
 
   const resolvers = [
@@ -127,27 +114,17 @@ async function build(site: Site) {
   )
 
   return {
-    medicines,
     store,
-    metrics,
-    importer: createImporter({ store, imports: createImportStore(postgres.db), mfds, clock }),
+    medicines,
+    importer,
 
-    /** Opens the doors; before that, a machine that has nothing gets the samples, unless it can ask the official source. */
+    /** Opens the doors. */
     async listen() {
-      if (!config.portal && (await store.count()).all === 0)
-        await store.save(SAMPLES, { source: SAMPLE, fetchedAt: clock.now(), live: false })
-      await store.rekey()
+      await domain.prepare()
       const { port } = await graph.listen(config.port, config.host)
       const metricsAt = config.metricsPort === null ? null : await metrics.listen(config.metricsPort, config.host)
-      void warmUp(medicines, { canAskSource: !!mfds && !catalogue.isComplete }).catch((error: unknown) =>
-        log.warn({ err: error }, 'the warm-up ended early'),
-      )
-      return {
-        port,
-        metricsPort: metricsAt?.port ?? null,
-        database,
-        medicines: { ...(await store.count()), isComplete: catalogue.isComplete },
-      }
+      void domain.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up ended early'))
+      return { port, metricsPort: metricsAt?.port ?? null, database, medicines: await domain.count() }
     },
   }
 }
@@ -193,74 +170,4 @@ function openSource({ config, log, clock, random, metrics }: Site) {
   })
   metrics.circuit(name, 'closed')
   return createMfds(portal, reason => log.warn({ reason }, 'a row of the official source was dropped'))
-}
-
-interface MedicineNeeds {
-  db: Db
-  redis: Redis | null
-  mfds: ReturnType<typeof openSource>
-  events: ReturnType<typeof createEvents>
-}
-
-async function createMedicineDomain(
-  { log, clock, random, metrics, owned }: Site,
-  { db, redis, mfds, events }: MedicineNeeds,
-) {
-  const store = createMedicineStore(db)
-  const catalogue = await store.catalogue()
-  const source = mfds && createSource({ mfds, store, catalogue, clock })
-
-  const shared = redis ? [guardLevel(createRedisLevel(redis, { prefix: 'pilling:cache:', clock }), { clock, log })] : []
-  const fast = [createMemoryLevel({ clock }), ...shared]
-  const onRead: CacheOptions<never>['onRead'] = (cache, from, count) =>
-    from === 'UPSTREAM' ? metrics.cacheMiss(cache, count) : metrics.cacheHit(cache, from, count)
-  const common = { clock, random, log, onRead, version: 1, loadWithin: 4_000 }
-  const cached = <V>(options: Omit<CacheOptions<V>, keyof typeof common>) =>
-    owned(createCache<V>({ ...common, ...options }), each => each.settled())
-
-  const leases = createLeases(db)
-  const labels = cached({
-    name: 'medicine',
-    levels: fast,
-    table: createMedicineLevel(store, clock.now),
-    load: source?.medicines ?? null,
-    leases,
-    parse: readMedicineRow,
-    freshFor: DAY,
-    staleFor: DAY,
-    keepFor: Infinity,
-    noneFor: MINUTE,
-  })
-  const lookups =
-    source &&
-    cached({
-      name: 'lookup',
-      levels: [...fast, createPostgresLevel(db, medicineLookup, { clock })],
-      load: source.lookups,
-      leases,
-      parse: value => z.array(z.string()).parse(value),
-      freshFor: DAY,
-      keepFor: DAY,
-      noneFor: MINUTE,
-    })
-  const answers = createPages({ search: createSearch(createSearchStore(db)), catalogue, lookups })
-  const spans = { freshFor: 10 * MINUTE, staleFor: 10 * MINUTE, keepFor: DAY, noneFor: MINUTE }
-  const pages = cached({
-    ...spans,
-    name: 'search',
-    levels: fast,
-    load: answers.pages,
-    parse: value => pageShape.parse(value),
-  })
-  const counts = cached({
-    ...spans,
-    name: 'count',
-    levels: fast,
-    load: answers.counts,
-    parse: value => z.number().parse(value),
-  })
-
-  const following = followChanges({ catalogue, labels, store, log })
-  owned(await events.listen(medicineChanged, following), each => each.close())
-  return { store, catalogue, medicines: createMedicines({ catalogue, medicines: labels, pages, counts }) }
 }

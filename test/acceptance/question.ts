@@ -77,8 +77,8 @@ export const inner: Maker = (product, products, chance) => {
   return null
 }
 
-/** The base name up to where a keyboard would have to be switched to Latin. */
-const koreanHead = ({ base }: Product) => /^[^A-Za-zＡ-Ｚａ-ｚ㎎㎖]*/u.exec(base)?.[0] ?? ''
+/** The base name as far as one writes it with a Korean keyboard and no sign. */
+const koreanHead = ({ base }: Product) => /^[가-힣0-9\s]*/u.exec(base)?.[0].trimEnd() ?? ''
 
 export const initials: Maker = (product, products, chance) => {
   const all = initialsOf(fold(koreanHead(product)))
@@ -155,8 +155,8 @@ export function opensWithOneSlip(name: string, typed: string): boolean {
 
 /** Whether `typed` is the beginning of `name` but for one letter that it lacks. */
 const opensWithOneMore = (name: string, typed: string): boolean => {
-  const same = sameUntil(name, typed)
-  return [...typed.slice(0, same + 1)].some((_, at) => name.startsWith(typed.slice(at), at + 1))
+  const at = sameUntil(name, typed)
+  return name.startsWith(typed.slice(at), at + 1)
 }
 
 function sameUntil(a: string, b: string): number {
