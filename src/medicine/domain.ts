@@ -52,7 +52,7 @@ export async function createMedicineDomain(parts: MedicineParts) {
   const { labels, pages, counts } = createCaches(parts, { store, catalogue })
   const following = followChanges({ catalogue, labels, store, log })
   owned(await events.listen(medicineChanged, following), each => each.close())
-  const medicines = createMedicines({ catalogue, medicines: labels, pages, counts })
+  const medicines = createMedicines({ catalogue, medicines: labels, pages, counts, now: clock.now })
 
   return {
     store,
@@ -84,7 +84,7 @@ function createCaches(parts: MedicineParts, { store, catalogue }: Known) {
   const leases = createLeases(db)
   const labels = cached({
     name: 'medicine',
-    table: createMedicineLevel(store, clock.now),
+    table: createMedicineLevel({ store, now: clock.now, hasSource: !!source }),
     load: source?.medicines ?? null,
     leases,
     parse: readMedicineRow,

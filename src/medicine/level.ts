@@ -7,18 +7,27 @@ const HOUR = 3_600_000
 /** How long an official text is taken as it is; the source changes about once a day. Ours never change by themselves. */
 export const freshUntil = (row: MedicineRow): number => (row.source === SAMPLE ? Infinity : row.fetchedAt + 24 * HOUR)
 
+interface LevelParts {
+  store: MedicineStore
+  now: () => number
+  /** Without a source to ask, nothing is gained by taking a text for old; whoever writes another tells us. */
+  hasSource: boolean
+}
+
 /**
  * The table of medicines as the deepest level of their cache: kept for ever, and old after a day. To delete here is to
  * forget that a code has no medicine; a text is only ever replaced by a newer one.
  */
-export function createMedicineLevel(store: MedicineStore, now: () => number): Level {
+export function createMedicineLevel({ store, now, hasSource }: LevelParts): Level {
+  const until = (row: MedicineRow) => (hasSource ? freshUntil(row) : Infinity)
+
   return {
     name: 'DATABASE',
 
     async getMany(itemSeqs) {
       const rows = await store.byItemSeqs(itemSeqs)
       const entries = new Map<string, Entry>(
-        rows.map(row => [row.itemSeq, { value: row, freshUntil: freshUntil(row), keepUntil: Infinity }]),
+        rows.map(row => [row.itemSeq, { value: row, freshUntil: until(row), keepUntil: Infinity }]),
       )
       const missing = itemSeqs.filter(itemSeq => !entries.has(itemSeq))
       if (missing.length === 0) return entries

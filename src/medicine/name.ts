@@ -1,4 +1,4 @@
-import { convertQwertyToHangul, disassemble } from 'es-hangul'
+import { assemble, convertQwertyToAlphabet, disassemble } from 'es-hangul'
 
 /**
  * How a medicine's name is normalised and how a typed search is understood. Names and searches pass through the same
@@ -51,6 +51,9 @@ export interface Term extends Script {
 const CHOSEONG = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ']
 const SYLLABLE = /[가-힣]/g
 const LONE_JAMO = 'ㄱ-ㅎㅏ-ㅣ'
+/** A final consonant is one only where no vowel follows. `assemble` throws on other jamo, such as the ㅗㅐㄴㅅ of "host". */
+const JAMO_OF_SYLLABLE =
+  /[ㄱ-ㅎ](?:ㅗ[ㅏㅐㅣ]|ㅜ[ㅓㅔㅣ]|ㅡㅣ|[ㅏ-ㅣ])(?:(?:ㄱㅅ|ㄴ[ㅈㅎ]|ㄹ[ㄱㅁㅂㅅㅌㅍㅎ]|ㅂㅅ|[ㄱ-ㄷㄹ-ㅂㅅ-ㅈㅊ-ㅎ])(?![ㅏ-ㅣ]))?/g
 
 /** Half-width jamo U+FFA1.. stand in the order of the compatibility jamo U+3131.., in five blocks. */
 const HALF_WIDTH: [from: number, to: number, compatibility: number][] = [
@@ -213,7 +216,11 @@ function stemOf(base: string): string {
 
 /** Caps lock would turn every letter into its shifted one, so a search in capitals alone is read as if it had been off. */
 const keyboardOf = (typed: string): string =>
-  fold(convertQwertyToHangul(/[a-z]/.test(typed) ? typed.normalize('NFKC') : typed.normalize('NFKC').toLowerCase()))
+  fold(
+    convertQwertyToAlphabet(
+      /[a-z]/.test(typed) ? typed.normalize('NFKC') : typed.normalize('NFKC').toLowerCase(),
+    ).replace(JAMO_OF_SYLLABLE, jamo => assemble([...jamo])),
+  )
 
 function toCompatibility(letter: string): string {
   const code = letter.charCodeAt(0)

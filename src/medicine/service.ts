@@ -1,6 +1,7 @@
 import type { Answer, Cache } from '../cache/cache.js'
 
 import type { MedicineRow } from './label.js'
+import { freshUntil } from './level.js'
 import { readTerm } from './name.js'
 import { keyOf, symptomOf, termOf, type Page, type Question } from './question.js'
 import type { Position } from './search.js'
@@ -28,9 +29,14 @@ interface MedicineParts {
   medicines: Cache<MedicineRow>
   pages: Cache<Page>
   counts: Cache<number>
+  now: () => number
 }
 
-export function createMedicines({ catalogue, medicines, pages, counts }: MedicineParts) {
+export function createMedicines({ catalogue, medicines, pages, counts, now }: MedicineParts) {
+  /** A text can be old without being stale to the cache, where there is no source to bring a newer one. */
+  const aged = (answer: Answer<MedicineRow>): Answer<MedicineRow> =>
+    answer.value && !answer.stale && freshUntil(answer.value) < now() ? { ...answer, stale: true } : answer
+
   async function ask(question: Omit<Question, 'generation'>): Promise<PageAnswer> {
     const answer = await pages.get(keyOf({ generation: catalogue.generation, ...question }))
     const page = answer?.value ?? { found: [], hasMore: false }
@@ -44,8 +50,12 @@ export function createMedicines({ catalogue, medicines, pages, counts }: Medicin
 
   return {
     /** By 품목기준코드. A code that has no medicine answers with the value `null`; one that could not be read, with the error. */
-    byItemSeqs: (itemSeqs: readonly string[]): Promise<ReadonlyMap<string, Answer<MedicineRow> | Error>> =>
-      medicines.getMany(itemSeqs),
+    async byItemSeqs(itemSeqs: readonly string[]): Promise<ReadonlyMap<string, Answer<MedicineRow> | Error>> {
+      const answers = await medicines.getMany(itemSeqs)
+      return new Map(
+        [...answers].map(([itemSeq, answer]) => [itemSeq, answer instanceof Error ? answer : aged(answer)]),
+      )
+    },
 
     /** Throws BadInputError where what was typed can't be a name. */
     async search({ typed, first, after }: SearchPage): Promise<PageAnswer> {
