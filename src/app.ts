@@ -72,7 +72,7 @@ async function build(site: Site) {
   const { postgres, redis, database } = await openStores(site)
   const { store, medicines, importer, ...domain } = await createMedicineDomain({
     db: postgres.db,
-    events: createEvents(postgres, log),
+    events: createEvents(postgres, { log, clock }),
     mfds: openSource(site),
     levels: [
       createMemoryLevel({ clock }),

@@ -16,7 +16,12 @@ export interface Reply<T> {
   errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[]
 }
 
+/** What a test says of a medicine; the rest is made up. */
+export type GivenMedicine = { name: string; itemSeq?: string } & Record<string, string | null>
+
 export interface WorldOptions {
+  /** In the table before the doors open, so that no samples come in. */
+  medicines?: readonly GivenMedicine[]
   /** Items of the fake public-data portal; without them there is no key, so no portal is asked. */
   portal?: readonly ApiItem[]
   /** Null: no Redis. Without one the app gets an empty database of the run's own. */
@@ -35,9 +40,17 @@ export interface MovableClock extends Clock {
 export const KEY = 'test-service-key-0123456789'
 
 /** The real app on a database and a Redis of its own, listening on a free port, closed when the test ends. */
-export async function createWorld({ portal: items, redisUrl, databaseUrl, env = {}, random }: WorldOptions = {}) {
+export async function createWorld({
+  medicines = [],
+  portal: items,
+  redisUrl,
+  databaseUrl,
+  env = {},
+  random,
+}: WorldOptions = {}) {
   const database = databaseUrl ? null : await createDatabase(inject('postgresUrl'))
   if (database) onTestFinished(() => database.drop())
+  const known = medicines.map(medicine => ({ itemSeq: newItemSeq(), ...medicine }))
   const portal = await startPortal({ items: items ?? [], serviceKey: KEY })
   onTestFinished(() => portal.close())
   const clock = createMovableClock()
@@ -60,11 +73,21 @@ export async function createWorld({ portal: items, redisUrl, databaseUrl, env = 
       ...(random !== undefined && { random: () => random }),
     })
     onTestFinished(() => app.close())
+    await give(app, known)
     const { port, metricsPort } = await app.listen()
     return { app, metricsPort, ...clientOf(`http://127.0.0.1:${port}`, app) }
   }
 
-  return { ...(await open()), open, portal, clock, settings, databaseUrl: settings.DATABASE_URL, redisUrl: redis }
+  return {
+    ...(await open()),
+    open,
+    portal,
+    clock,
+    settings,
+    known,
+    databaseUrl: settings.DATABASE_URL,
+    redisUrl: redis,
+  }
 }
 export type World = Awaited<ReturnType<typeof createWorld>>
 
@@ -103,20 +126,18 @@ function clientOf(url: string, app: App) {
     },
 
     /** Puts medicines into the table as an import of a file would; codes are made up where none is given. */
-    async given(...medicines: ({ name: string; itemSeq?: string } & Record<string, string | null>)[]) {
-      const labels = medicines.map((medicine, i) => ({
-        itemSeq: itemSeqOf(i),
-        manufacturer: '시험제약(주)',
-        ...medicine,
-      }))
-      await app.store.save(labels, { source: OFFICIAL, fetchedAt: Date.now(), live: false })
-      return labels
-    },
+    given: (...medicines: GivenMedicine[]) => give(app, medicines),
   }
 }
 
+async function give(app: App, medicines: readonly GivenMedicine[]) {
+  const labels = medicines.map(medicine => ({ itemSeq: newItemSeq(), manufacturer: '시험제약(주)', ...medicine }))
+  await app.store.save(labels, { source: OFFICIAL, fetchedAt: Date.now(), live: false })
+  return labels
+}
+
 let codes = 100_000_000
-const itemSeqOf = (i: number) => String((codes += 1 + i))
+const newItemSeq = () => String(++codes)
 
 /** An item as e약은요 answers it, all fields there. */
 export const apiItem = (itemSeq: string, itemName: string, fields: Partial<ApiItem> = {}): ApiItem => ({

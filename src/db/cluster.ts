@@ -86,11 +86,14 @@ export function createCluster(
   async function findPort(): Promise<number | null> {
     const file = join(cluster, 'postmaster.pid')
     for (const until = clock.now() + 120_000; clock.now() < until; await clock.sleep(50)) {
-      const lines = (await readOptional(file))?.split('\n').map(line => line.trim())
+      const text = await readOptional(file)
+      const lines = text?.split('\n').map(line => line.trim())
       const pid = Number(lines?.[0])
-      if (!lines || !isAlive(pid)) return null
+      if (text === null || !lines || !isAlive(pid)) return null
       if (!(await isPostgres(pid))) {
-        await rm(file, { force: true })
+        // The rest stays: by it PostgreSQL knows the shared memory that orphans of its forerunner may still be using.
+        if (pid > 0) await writeFile(file, text.replace(String(pid), String(NOBODY)))
+        else await rm(file)
         return null
       }
       if (lines[7] === 'ready') return Number(lines[3])
@@ -147,10 +150,16 @@ function hint(said: string): string {
   return 'What is wrong stands below.'
 }
 
-/** After a restart of the machine another program may have the number that the file names. */
+/** The number of no process: greater than any system gives. */
+const NOBODY = 2 ** 31 - 1
+
+/**
+ * After a restart of the machine another program may have the number that the file names. And one that was killed keeps
+ * its number until the system's first process takes note (Z), which in a container may be never.
+ */
 async function isPostgres(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return true
-  return (await readOptional(`/proc/${pid}/comm`))?.trim() === 'postgres'
+  return /^\d+ \(postgres\) [^ZX]/.test((await readOptional(`/proc/${pid}/stat`)) ?? '')
 }
 
 const readOptional = (path: string): Promise<string | null> =>

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pino } from 'pino'
 import postgres from 'postgres'
@@ -156,6 +156,27 @@ test('a server that was killed with nobody left is started by the next, though i
   process.kill(pid, 'SIGKILL')
   const file = inside('cluster/postmaster.pid')
   await writeFile(file, (await readFile(file, 'utf8')).replace(String(pid), String(process.pid)))
+  expect((await start()).started).toBe(true)
+})
+
+test('a server that was killed is started by the next, though nobody has buried it', async () => {
+  const other = spawnHolder()
+  await other.held
+  const pid = await serverPid()
+  await other.kill()
+  process.kill(pid, 'SIGKILL')
+  const program = join(dataDir, 'postgres-that-ends', 'postgres')
+  await mkdir(dirname(program))
+  await writeFile(program, '#!/bin/sh\nread line', { mode: 0o755 })
+  // Its parent becomes a program that never asks what has become of its children.
+  const parent = spawn('/bin/sh', ['-c', 'exec 3<&0; "$0" <&3 & echo $!; exec sleep 600', program])
+  ends.push(() => parent.kill('SIGKILL'))
+  const [dead] = (await once(createInterface(parent.stdout), 'line')) as [string]
+  await vi.waitFor(async () => expect(await readFile(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'))
+  parent.stdin.end()
+  await vi.waitFor(async () => expect(await readFile(`/proc/${dead}/stat`, 'utf8')).toContain('(postgres) Z'))
+  const file = inside('cluster/postmaster.pid')
+  await writeFile(file, (await readFile(file, 'utf8')).replace(String(pid), dead))
   expect((await start()).started).toBe(true)
 })
 

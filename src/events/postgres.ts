@@ -1,4 +1,5 @@
 import type { Postgres } from '../db/postgres.js'
+import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
 
 /** Something that every process is told, with the commit of whoever changed it (`pg_notify` in the transaction). */
@@ -8,9 +9,12 @@ export interface Topic<T> {
   parse(payload: unknown): T
 }
 
+/** Milliseconds. */
+const TRY_AGAIN_AFTER = 1_000
+
 interface Listener<T> {
   onEvent(event: T): void
-  /** Called once listening has begun, and after every break, during which events may have been missed. */
+  /** Called once listening has begun, and after every break, in which events may have been missed; again until it succeeds. */
   onListening(): Promise<void>
 }
 
@@ -18,7 +22,7 @@ interface Listener<T> {
  * Topics over PostgreSQL's LISTEN and NOTIFY: an event arrives if and only if its transaction was committed, on every
  * process, with or without Redis. The connection is made anew when it breaks.
  */
-export function createEvents({ sql }: Pick<Postgres, 'sql'>, log: Log) {
+export function createEvents({ sql }: Pick<Postgres, 'sql'>, { log, clock }: { log: Log; clock: Clock }) {
   return {
     /** Resolves once events arrive. Rejects where the database is out of reach. */
     async listen<T>(topic: Topic<T>, { onEvent, onListening }: Listener<T>): Promise<{ close(): Promise<void> }> {
@@ -30,8 +34,23 @@ export function createEvents({ sql }: Pick<Postgres, 'sql'>, log: Log) {
           caught(error)
         }
       }
-      const { unlisten } = await sql.listen(topic.name, receive, () => void onListening().catch(caught))
-      return { close: unlisten }
+      const closing = new AbortController()
+      const catchUp = async () => {
+        while (!closing.signal.aborted) {
+          try {
+            return await onListening()
+          } catch (error) {
+            caught(error)
+            await clock.sleep(TRY_AGAIN_AFTER, closing.signal).catch(() => log.debug('closed before it caught up'))
+          }
+        }
+      }
+      const { unlisten } = await sql.listen(topic.name, receive, () => void catchUp())
+      const close = async () => {
+        closing.abort()
+        await unlisten()
+      }
+      return { close }
     },
   }
 }

@@ -37,17 +37,25 @@ interface Following {
 
 /** Keeps what this process holds as new as the table: by each notice, and after a break by asking what was missed. */
 export function followChanges({ catalogue, labels, store, log }: Following) {
+  /** A notice that comes while the table is asked may know more than the table's answer. */
+  const learn = (now: Catalogue) => {
+    if (now.generation >= catalogue.generation) Object.assign(catalogue, now)
+  }
+  let caughtUpWith = catalogue.generation
+
   return {
     onEvent({ itemSeqs, ...now }: MedicineChange) {
-      Object.assign(catalogue, now)
+      learn(now)
       labels
         .forgetCopies(itemSeqs)
         .catch((error: unknown) => log.error({ err: error }, 'copies could not be forgotten'))
     },
+    /** Throws where the table can't be asked; until it has been, what was missed is still to be caught up with. */
     async onListening() {
-      const seen = catalogue.generation
-      Object.assign(catalogue, await store.catalogue())
-      if (catalogue.generation !== seen) await labels.forgetCopies(await store.changedSince(seen))
+      const now = await store.catalogue()
+      if (now.generation !== caughtUpWith) await labels.forgetCopies(await store.changedSince(caughtUpWith))
+      learn(now)
+      caughtUpWith = now.generation
     },
   }
 }

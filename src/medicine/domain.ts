@@ -12,7 +12,7 @@ import { followChanges, medicineChanged } from './change.js'
 import { createImporter } from './import.js'
 import { createImportStore } from './importStore.js'
 import { readMedicineRow, SAMPLE } from './label.js'
-import { createMedicineLevel } from './level.js'
+import { COPY_FRESH_FOR, createMedicineLevel } from './level.js'
 import { createPages } from './pages.js'
 import { warmUp } from './popular.js'
 import { pageShape } from './question.js'
@@ -29,6 +29,8 @@ const DAY = 24 * 60 * MINUTE
 
 /** The longest that a reader waits for the official source, whatever it and its retries would take. */
 const PATIENCE = 4_000
+/** A search that waits for a look-up must have time left to show what is near. */
+const PATIENCE_IN_A_SEARCH = 3_500
 
 export interface MedicineParts {
   db: Db
@@ -84,12 +86,12 @@ function createCaches(parts: MedicineParts, { store, catalogue }: Known) {
   const leases = createLeases(db)
   const labels = cached({
     name: 'medicine',
-    table: createMedicineLevel({ store, now: clock.now, hasSource: !!source }),
+    table: createMedicineLevel({ store, now: clock.now, random, hasSource: !!source }),
     load: source?.medicines ?? null,
     leases,
     parse: readMedicineRow,
-    freshFor: DAY,
-    staleFor: DAY,
+    freshFor: COPY_FRESH_FOR,
+    staleFor: 2 * DAY,
     keepFor: Infinity,
   })
   const lookups =
@@ -98,6 +100,7 @@ function createCaches(parts: MedicineParts, { store, catalogue }: Known) {
       name: 'lookup',
       levels: [...levels, createPostgresLevel(db, medicineLookup, { clock })],
       load: source.lookups,
+      loadWithin: PATIENCE_IN_A_SEARCH,
       leases,
       parse: value => z.array(z.string()).parse(value),
       freshFor: DAY,

@@ -73,6 +73,8 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
     const begun = await imports.unfinished(clock.now() - RESUMABLE_FOR)
     const startedAt = begun?.startedAt.getTime() ?? clock.now()
     const id = begun?.id ?? (await imports.start(0, startedAt))
+    // Of the pages that an earlier run has seen, whatever it did not keep was bad.
+    const badBefore = begun ? (begun.nextPage - 1) * PAGE_SIZE - (await imports.countFetchedSince(startedAt)) : 0
     let total = begun?.totalCount ?? 0
     for (let pageNo = begun?.nextPage ?? 1; pageNo === 1 || (pageNo - 1) * PAGE_SIZE < total; pageNo++) {
       if (pageNo > 1) await clock.sleep(PAUSE)
@@ -84,7 +86,8 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
       progress.at(Math.min(pageNo * PAGE_SIZE, total), total)
     }
     await imports.finish(id, clock.now())
-    const isComplete = total > 0 && (await imports.countFetchedSince(startedAt)) + report.bad.length >= total
+    const accounted = (await imports.countFetchedSince(startedAt)) + Math.max(badBefore, 0) + report.bad.length
+    const isComplete = total > 0 && accounted >= total
     if (isComplete) await store.markComplete(clock.now())
     return { ...report, isComplete }
   }
@@ -105,9 +108,11 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
 const newReport = (): Report => ({ rows: 0, added: 0, changed: 0, unchanged: 0, older: 0, bad: [], isComplete: false })
 
 function readLine(line: string, report: Report): PartialEasyDrug | null {
-  if (!line.trim()) return null
+  // A byte order mark goes with the blanks.
+  const text = line.trim()
+  if (!text) return null
   try {
-    return readEasyDrug(JSON.parse(line))
+    return readEasyDrug(JSON.parse(text))
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof BadRowError)) throw error
     report.bad.push({ row: report.rows, reason: error instanceof SyntaxError ? 'not JSON' : error.message })

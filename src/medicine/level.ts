@@ -3,14 +3,19 @@ import { SAMPLE, type MedicineRow, type Source } from './label.js'
 import type { MedicineStore } from './store.js'
 
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
-/** How long an official text is taken as it is; the source changes about once a day. Ours never change by themselves. */
-export const freshUntil = (row: MedicineRow): number => (row.source === SAMPLE ? Infinity : row.fetchedAt + 24 * HOUR)
+/** How long a copy above the table is taken as it is. A notice of a change may be missed, so the table is asked again. */
+export const COPY_FRESH_FOR = 10 * 60_000
+
+/** The source changes about once a day; our own samples never by themselves. */
+export const isOld = (row: MedicineRow, now: number): boolean => row.source !== SAMPLE && row.fetchedAt + DAY < now
 
 interface LevelParts {
   store: MedicineStore
   now: () => number
-  /** Without a source to ask, nothing is gained by taking a text for old; whoever writes another tells us. */
+  random: () => number
+  /** Without a source to ask, nothing is gained by taking a text for old. With one, a sample is due at once. */
   hasSource: boolean
 }
 
@@ -18,8 +23,12 @@ interface LevelParts {
  * The table of medicines as the deepest level of their cache: kept for ever, and old after a day. To delete here is to
  * forget that a code has no medicine; a text is only ever replaced by a newer one.
  */
-export function createMedicineLevel({ store, now, hasSource }: LevelParts): Level {
-  const until = (row: MedicineRow) => (hasSource ? freshUntil(row) : Infinity)
+export function createMedicineLevel({ store, now, random, hasSource }: LevelParts): Level {
+  const until = (row: MedicineRow): number => {
+    const asCopy = now() + COPY_FRESH_FOR * (0.9 + 0.2 * random())
+    if (!hasSource) return asCopy
+    return Math.min(asCopy, row.fetchedAt + (row.source === SAMPLE ? 0 : DAY))
+  }
 
   return {
     name: 'DATABASE',

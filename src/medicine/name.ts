@@ -7,7 +7,7 @@ import { assemble, convertQwertyToAlphabet, disassemble } from 'es-hangul'
  */
 
 /** Raise it when the keys of a name change: rows that were keyed by an older version are keyed anew at start-up. */
-export const KEYS_VERSION = 1
+export const KEYS_VERSION = 2
 
 /** What is stored beside a name to find it by. Lengths are in characters of `folded`. */
 export interface NameKeys {
@@ -84,7 +84,7 @@ export function fold(text: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}.%]/gu, '')
     .replace(/(?<!\p{N})[.%]|\.(?!\p{N})/gu, '')
-    .replace(/밀리그람/g, '밀리그램')
+    .replace(/그람/g, '그램')
     .replace(/(?<=\d)mg/g, '밀리그램')
     .replace(/(?<=\d)ml/g, '밀리리터')
     .replace(/(?<=\d)(mcg|μg)/g, '마이크로그램')
@@ -126,68 +126,6 @@ export function spelled(typed: string, term: Term): string {
   return keys && !new RegExp(`[${LONE_JAMO}]`).test(keys) ? keys : typed.normalize('NFC').trim()
 }
 
-/** How many jamo may be wrong in a search of this many, so that a fixed share of what was typed is right. */
-export const mistakesAllowed = (jamoCount: number): number =>
-  jamoCount < 6 ? 0 : jamoCount < 9 ? 1 : jamoCount < 12 ? 2 : 3
-
-/**
- * Cuts a search into `mistakes + 1` pieces: whatever is wrong, one piece is right, so that a name within that distance
- * holds at least one of them.
- */
-export function piecesOf(jamo: string, mistakes: number): string[] {
-  const letters = [...jamo]
-  const size = letters.length / (mistakes + 1)
-  return Array.from({ length: mistakes + 1 }, (_, i) =>
-    letters.slice(Math.round(i * size), Math.round((i + 1) * size)).join(''),
-  )
-}
-
-/** A place in a search where a syllable may have been left out. */
-export interface Gap {
-  before: string
-  behind: string
-}
-
-/** Every place inside a search of three syllables or more; a name that lacks only its first is found as it is. */
-export function gapsOf(folded: string): Gap[] {
-  const letters = [...folded]
-  if (letters.length < 3 || letters.length > 20) return []
-  return letters
-    .slice(1)
-    .map((_, i) => ({ before: letters.slice(0, i + 1).join(''), behind: letters.slice(i + 1).join('') }))
-}
-
-export const fillsGap = (name: string, { before, behind }: Gap): boolean =>
-  name.startsWith(before) && name.startsWith(behind, before.length + 1)
-
-/**
- * The fewest insertions, deletions and substitutions that turn `typed` into some part of `name` (Sellers' algorithm), and
- * whether such a part opens the name. Gives up with `null` beyond `limit`.
- */
-export function distanceIn(name: string, typed: string, limit: number): { distance: number; opens: boolean } | null {
-  const anywhere = lastRow(name, typed, true)
-  if (anywhere > limit) return null
-  return { distance: anywhere, opens: lastRow(name.slice(0, typed.length + limit), typed, false) === anywhere }
-}
-
-/** The least cost of ending anywhere in `name`, having begun anywhere (`free`) or at its start. */
-function lastRow(name: string, typed: string, free: boolean): number {
-  const costs = Array.from({ length: typed.length + 1 }, (_, i) => i)
-  let best = typed.length
-  for (let at = 0; at < name.length; at++) {
-    let diagonal = costs[0] ?? 0
-    costs[0] = free ? 0 : at + 1
-    for (let i = 1; i <= typed.length; i++) {
-      const above = costs[i] ?? 0
-      costs[i] =
-        typed.charCodeAt(i - 1) === name.charCodeAt(at) ? diagonal : 1 + Math.min(diagonal, above, costs[i - 1] ?? 0)
-      diagonal = above
-    }
-    best = Math.min(best, costs[typed.length] ?? best)
-  }
-  return best
-}
-
 function readScript(folded: string): Script {
   const [, lead = '', tail = ''] = new RegExp(`^(.*?)([${LONE_JAMO}0-9]*)$`, 'u').exec(folded) ?? []
   const letters = /^[ㄱ-ㅎ]+[ㄱ-ㅎ0-9]*$/.test(tail) ? toJamo(tail) : ''
@@ -204,7 +142,14 @@ function headOf(folded: string): string {
   return /[가-힣]$/.test(whole) ? whole.slice(0, -1) : whole
 }
 
-function stemOf(base: string): string {
+/** Whether no more than so many jamo stand before the dosage form that the name ends in: 탐캡슐 has three. */
+export function isMostlyForm(folded: string, most: number): boolean {
+  const form = FORMS.find(ending => folded.endsWith(ending))
+  return !!form && toJamo(folded.slice(0, -form.length)).length <= most
+}
+
+/** Without dosage form and strength, but never shorter than two letters: 타이레놀 of 타이레놀정500밀리그램. */
+export function stemOf(base: string): string {
   let stem = base
   for (;;) {
     const form = FORMS.find(ending => stem.endsWith(ending) && stem.length - ending.length >= 2)

@@ -1,11 +1,10 @@
 import type { Cache, Load, Loaded } from '../cache/cache.js'
-import { isDatabaseDown } from '../db/postgres.js'
-import { UnavailableError, UpstreamError } from '../errors.js'
+import { UnavailableError } from '../errors.js'
 import { fold, readTerm, spelled, toJamo } from './name.js'
 import { questionOf, type Page, type Question } from './question.js'
 import type { Search } from './search.js'
 import type { Catalogue } from './service.js'
-import { eachOf } from './source.js'
+import { eachOf, rethrow } from './source.js'
 
 /** How long a name that the source doesn't know is taken as unknown. */
 export const MISS_FRESH_FOR = 60_000
@@ -23,13 +22,14 @@ export function createPages({ search, catalogue, lookups }: PageParts) {
     const question = questionOf(key)
     const page = await find(search, question)
     const lookup = lookups && !catalogue.isComplete && isUnanswered(page, question) ? lookupOf(question) : null
-    if (!lookups || !lookup) return { value: page, from: 'DATABASE' }
+    if (!lookups || !lookup) return { value: kept(page), from: 'DATABASE' }
     try {
       const lookedUp = await lookups.get(lookup)
       const from = lookedUp?.from === 'UPSTREAM' ? 'UPSTREAM' : 'DATABASE'
-      return { value: await find(search, question), from, ...(lookedUp?.value ? {} : { freshFor: MISS_FRESH_FOR }) }
+      const answer = kept(await find(search, question))
+      return { value: answer, from, ...(lookedUp?.value ? {} : { freshFor: MISS_FRESH_FOR }) }
     } catch (error) {
-      if (page.found.length === 0 || !(error instanceof UpstreamError)) throw error
+      if (page.found.length === 0 || !(error instanceof UnavailableError)) throw error
       return { value: page, from: 'DATABASE', freshFor: 0 }
     }
   }
@@ -40,11 +40,8 @@ export function createPages({ search, catalogue, lookups }: PageParts) {
   return { pages, counts }
 }
 
-/** A database that is away is no fault of the question. */
-function rethrow(error: unknown): never {
-  if (!isDatabaseDown(error)) throw error
-  throw new UnavailableError('지금은 찾을 수 없습니다. 잠시 뒤에 다시 시도해 주세요.', 5, { cause: error })
-}
+/** An empty page is the cache's "there is none": believed for a short while, and never served old. */
+const kept = (page: Page): Page | null => (page.found.length > 0 ? page : null)
 
 async function find(search: Search, { by, typed, first, after }: Question): Promise<Page> {
   const limit = first + 1

@@ -86,7 +86,7 @@ const isItemSeq = (text: string) => /^[0-9]{9}$/.test(text)
 
 type By = 'name' | 'symptom'
 
-const positionShape = z.tuple([z.string(), z.int(), z.int(), z.int(), z.string(), z.string()])
+const positionShape = z.tuple([z.string(), z.int32(), z.int32(), z.int32(), z.string(), z.string()])
 
 /** Ties a cursor to what was searched for: in another search its place would mean nothing. */
 const tagOf = (by: By, typed: string) =>

@@ -1,14 +1,5 @@
-import {
-  distanceIn,
-  fillsGap,
-  gapsOf,
-  mistakesAllowed,
-  piecesOf,
-  type ChoseongPattern,
-  type Gap,
-  type Pattern,
-  type Term,
-} from './name.js'
+import { distanceIn, fillsGap, gapsOf, mistakesAllowed, sequencesOf, TRIGRAM, type Gap } from './misspelling.js'
+import { isMostlyForm, stemOf, toJamo, type ChoseongPattern, type Pattern, type Term } from './name.js'
 import type { Match, PageOf, Place, SearchStore } from './searchStore.js'
 
 export const MATCH_KINDS = ['EXACT', 'PREFIX', 'SUBSTRING', 'CHOSEONG', 'KEYBOARD', 'FUZZY', 'INDICATION'] as const
@@ -48,20 +39,20 @@ const MISSPELLED_STEP = 100
  * step is one statement that an index answers; most searches end in the first.
  */
 export function createSearch(store: SearchStore) {
-  const asTyped = (term: Term) => readingsOf(store, term).flatMap(({ steps }) => steps)
+  const asTyped = (term: Term, isTyping = false) => readingsOf(store, term, isTyping).flatMap(({ steps }) => steps)
 
-  async function byName(term: Term, after: Position | null, limit: number): Promise<Found[]> {
-    const steps = asTyped(term)
+  /** While someone is typing, a name that the last syllable may still become stands before one that only holds it. */
+  async function byName(term: Term, after: Position | null, limit: number, isTyping = false): Promise<Found[]> {
+    const steps = asTyped(term, isTyping)
     const found = await walk(steps, after, limit)
     if (found.length >= limit) return found
     const typed = after ? await walk(steps, null, ENOUGH) : found
-    if (typed.length >= ENOUGH) return found
     const misspelled = await findMisspelled(store, term, typed)
     return [...found, ...misspelled.filter(({ position }) => !after || isBehind(position, after))].slice(0, limit)
   }
 
   async function countByName(term: Term): Promise<number> {
-    const counts = await Promise.all(readingsOf(store, term).map(({ count }) => count()))
+    const counts = await Promise.all(readingsOf(store, term, false).map(({ count }) => count()))
     const matching = counts.reduce((sum, count) => sum + count, 0)
     if (matching >= ENOUGH) return matching
     return matching + (await findMisspelled(store, term, await walk(asTyped(term), null, ENOUGH))).length
@@ -70,8 +61,16 @@ export function createSearch(store: SearchStore) {
   return {
     byName,
     countByName,
+    /** What the official text begins with stands before what it only mentions; the plain name before the others. */
     bySymptom: (jamo: string, after: Position | null, limit: number) =>
-      walk([{ kindOf: () => 'INDICATION', find: page => store.symptom(jamo, page) }], after, limit),
+      walk(
+        [
+          { kindOf: () => 'INDICATION', find: page => store.symptomInHead(jamo, page) },
+          { kindOf: () => 'INDICATION', find: page => store.symptomBehind(jamo, page) },
+        ],
+        after,
+        limit,
+      ),
     countBySymptom: (jamo: string) => store.countSymptom(jamo),
   }
 }
@@ -96,27 +95,39 @@ const asFound = ({ itemSeq, name, rank, weight, folded }: Match, matchedBy: Matc
 })
 
 /** As typed, then as initial consonants, then as if the keyboard had been Korean; each without what those before it match. */
-function readingsOf(store: SearchStore, { literal, choseong, keyboard }: Term): Reading[] {
+function readingsOf(store: SearchStore, { literal, choseong, keyboard }: Term, isTyping: boolean): Reading[] {
   const typed = literal?.jamo ?? ''
   const inKorean = keyboard?.literal?.jamo ?? typed
   return [
-    literal && literalReading(store, literal, ''),
+    literal && literalReading(store, literal, { except: '', isTyping }),
     choseong && choseongReading(store, choseong, typed),
-    keyboard?.literal && literalReading(store, keyboard.literal, typed, 'KEYBOARD'),
+    keyboard?.literal && literalReading(store, keyboard.literal, { except: typed, isTyping, kind: 'KEYBOARD' }),
     keyboard?.choseong && choseongReading(store, keyboard.choseong, inKorean, 'KEYBOARD'),
   ].filter(reading => !!reading)
 }
 
-const literalReading = (store: SearchStore, pattern: Pattern, except: string, kind?: MatchKind): Reading => ({
-  steps: [
-    {
-      kindOf: ({ rank }) => kind ?? (rank <= 1 ? 'EXACT' : 'PREFIX'),
-      find: page => store.prefix(pattern, except, page),
-    },
-    { kindOf: () => kind ?? 'SUBSTRING', find: page => store.substring(pattern, except, page) },
-  ],
-  count: () => store.countLiteral(pattern, except),
-})
+interface LiteralOptions {
+  except: string
+  isTyping: boolean
+  kind?: MatchKind
+}
+
+function literalReading(store: SearchStore, pattern: Pattern, { except, isTyping, kind }: LiteralOptions): Reading {
+  const step = (find: 'prefix' | 'substring' | 'halfPrefix' | 'halfSubstring', kindOf: Step['kindOf']): Step => ({
+    kindOf: match => kind ?? kindOf(match),
+    find: page => store[find](pattern, except, page),
+  })
+  const whole = [step('prefix', ({ rank }) => (rank <= 1 ? 'EXACT' : 'PREFIX')), step('substring', () => 'SUBSTRING')]
+  const half = [step('halfPrefix', () => 'PREFIX'), step('halfSubstring', () => 'SUBSTRING')]
+  return { steps: inOrder(pattern, isTyping, whole, half), count: () => store.countLiteral(pattern, except) }
+}
+
+/** No name holds a lone jamo as it stands, and nothing but Hangul is ever in the making. */
+function inOrder({ folded, head }: Pattern, isTyping: boolean, whole: Step[], half: Step[]): Step[] {
+  if (/[ㄱ-ㅎㅏ-ㅣ]/.test(folded)) return half
+  if (folded === head) return whole
+  return isTyping ? [whole[0], half[0], whole[1], half[1]].filter(step => !!step) : [...whole, ...half]
+}
 
 const choseongReading = (
   store: SearchStore,
@@ -133,15 +144,17 @@ const choseongReading = (
 
 /**
  * Names close to what was typed, the closest first: those that one mistake explains (a jamo, or a syllable left out), and
- * only where there is none, those that need two or three.
+ * only where nothing else is found, those that need two.
  */
 async function findMisspelled(store: SearchStore, term: Term, known: readonly Found[]): Promise<Found[]> {
   const pattern = term.keyboard?.literal ?? term.literal
-  if (!pattern) return []
+  if (!pattern || isSpelledWell(pattern, known)) return []
   const isKnown = new Set(known.map(({ itemSeq }) => itemSeq))
-  for (let mistakes = 1; mistakes <= mistakesAllowed(pattern.jamo.length); mistakes++) {
+  const looked = telling(pattern)
+  const most = Math.min(mistakesAllowed(pattern.jamo, looked), known.length > 0 ? 1 : 2)
+  for (let mistakes = 1; mistakes <= most; mistakes++) {
     const gaps = mistakes === 1 ? gapsOf(pattern.folded) : []
-    const candidates = await store.candidates(piecesOf(pattern.jamo, mistakes), gaps)
+    const candidates = await store.candidates(sequencesOf(looked, mistakes), gaps)
     const found = candidates
       .filter(({ itemSeq }) => !isKnown.has(itemSeq))
       .flatMap(candidate => {
@@ -151,6 +164,22 @@ async function findMisspelled(store: SearchStore, term: Term, known: readonly Fo
     if (found.length > 0) return found.sort((a, b) => (isBehind(a.position, b.position) ? 1 : -1))
   }
   return []
+}
+
+/** What a name begins with is no mistake; what is only somewhere in one may be, if it is long enough to tell. */
+const isSpelledWell = ({ jamo }: Pattern, known: readonly Found[]): boolean =>
+  known.length >= ENOUGH ||
+  (known.length > 0 && jamo.length < 3 * TRIGRAM) ||
+  known.some(({ matchedBy }) => matchedBy === 'EXACT' || matchedBy === 'PREFIX' || matchedBy === 'KEYBOARD')
+
+/**
+ * What is looked up of a misspelled search: a third of all names end in 정, so that only what stands before the dosage
+ * form tells them apart, and a syllable before it is not enough.
+ */
+function telling({ folded, jamo }: Pattern): string {
+  if (isMostlyForm(folded, TRIGRAM)) return ''
+  const stem = toJamo(stemOf(folded))
+  return stem.length < 2 * TRIGRAM ? jamo : stem
 }
 
 /** Two for each mistake, and one more where the name only holds the search instead of beginning with it. */

@@ -1,7 +1,7 @@
 import type { Answer, Cache } from '../cache/cache.js'
 
 import type { MedicineRow } from './label.js'
-import { freshUntil } from './level.js'
+import { isOld } from './level.js'
 import { readTerm } from './name.js'
 import { keyOf, symptomOf, termOf, type Page, type Question } from './question.js'
 import type { Position } from './search.js'
@@ -33,9 +33,12 @@ interface MedicineParts {
 }
 
 export function createMedicines({ catalogue, medicines, pages, counts, now }: MedicineParts) {
-  /** A text can be old without being stale to the cache, where there is no source to bring a newer one. */
-  const aged = (answer: Answer<MedicineRow>): Answer<MedicineRow> =>
-    answer.value && !answer.stale && freshUntil(answer.value) < now() ? { ...answer, stale: true } : answer
+  /** Stale is what the source may have changed since, not what a copy of the table may have missed. */
+  const aged = ({ value, from }: Answer<MedicineRow>): Answer<MedicineRow> => ({
+    value,
+    from,
+    stale: value !== null && isOld(value, now()),
+  })
 
   async function ask(question: Omit<Question, 'generation'>): Promise<PageAnswer> {
     const answer = await pages.get(keyOf({ generation: catalogue.generation, ...question }))

@@ -1,5 +1,7 @@
 import type { Load, Loaded } from '../cache/cache.js'
 import type { Clock } from '../clock.js'
+import { isDatabaseDown } from '../db/postgres.js'
+import { UnavailableError } from '../errors.js'
 import type { EasyDrug, Mfds } from '../upstream/mfds.js'
 import { OFFICIAL, type MedicineRow } from './label.js'
 import type { Catalogue } from './service.js'
@@ -27,10 +29,11 @@ export function createSource({ mfds, store, catalogue, clock }: SourceParts) {
     return { value: drugs.length > 0 ? drugs.map(({ itemSeq }) => itemSeq) : null }
   }
 
+  const known = async (itemSeqs: readonly string[]) =>
+    new Set((await store.byItemSeqs(itemSeqs)).map(({ itemSeq }) => itemSeq))
+
   const medicines: Load<MedicineRow> = async (itemSeqs, signal) => {
-    const fetchable = catalogue.isComplete
-      ? new Set((await store.byItemSeqs(itemSeqs)).map(({ itemSeq }) => itemSeq))
-      : null
+    const fetchable = catalogue.isComplete ? await known(itemSeqs).catch(rethrow) : null
     return eachOf(itemSeqs, itemSeq =>
       !fetchable || fetchable.has(itemSeq)
         ? fetchOne(itemSeq, signal)
@@ -40,6 +43,12 @@ export function createSource({ mfds, store, catalogue, clock }: SourceParts) {
   const lookups: Load<string[]> = (asked, signal) => eachOf(asked, text => lookUp(text, signal))
 
   return { medicines, lookups }
+}
+
+/** A database that is away is no fault of the question. */
+export function rethrow(error: unknown): never {
+  if (!isDatabaseDown(error)) throw error
+  throw new UnavailableError('지금은 찾을 수 없습니다. 잠시 뒤에 다시 시도해 주세요.', 5, { cause: error })
 }
 
 /** Loads keys side by side; one that fails fails alone. */

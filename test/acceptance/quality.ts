@@ -64,7 +64,8 @@ export async function scoreKind(
   return { kind: name, asked, first, five, target, within, failures }
 }
 
-const told = ({ name, matchedBy }: { name: string; matchedBy: string }) => `${oneLine(name).slice(0, 24)} (${matchedBy})`
+const told = ({ name, matchedBy }: { name: string; matchedBy: string }) =>
+  `${oneLine(name).slice(0, 24)} (${matchedBy})`
 const oneLine = (text: string) => text.replace(/\s+/g, ' ')
 
 export const SHORT_KINDS: readonly { name: string; make: ShortMaker }[] = [

@@ -1,14 +1,6 @@
 import type { Product } from './catalogue.js'
 import { fold } from './catalogue.js'
-import {
-  CONSONANTS,
-  SINGLE_VOWELS,
-  compose,
-  initialsOf,
-  isSyllable,
-  keysOf,
-  strokesOf,
-} from './hangul.js'
+import { CONSONANTS, SINGLE_VOWELS, compose, initialsOf, isSyllable, keysOf, strokesOf } from './hangul.js'
 import type { Chance } from './random.js'
 
 /**
@@ -67,7 +59,11 @@ export const inner: Maker = (product, products, chance) => {
   const starts = chance.shuffled(letters.map((_, i) => i).slice(1))
   for (const start of starts) {
     if (!/[\p{L}\p{N}]/u.test(letters[start] ?? '')) continue
-    const rest = letters.slice(start, start + 6).join('').split(/[()[\]{}<>\n]/)[0] ?? ''
+    const rest =
+      letters
+        .slice(start, start + 6)
+        .join('')
+        .split(/[()[\]{}<>\n]/)[0] ?? ''
     const found = headsOf(rest)
       .filter(isLong)
       .filter(part => product.folded.indexOf(fold(part)) > 0)

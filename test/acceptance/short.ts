@@ -28,15 +28,23 @@ const holds =
     const [first = '', second = ''] = pair
     const strokes = strokesOf(second).join('')
     for (let at = folded.indexOf(first); at >= 0; at = folded.indexOf(first, at + 1))
-      if (strokesOf(folded.slice(at + 1, at + 3)).join('').startsWith(strokes)) return true
+      if (
+        strokesOf(folded.slice(at + 1, at + 3))
+          .join('')
+          .startsWith(strokes)
+      )
+        return true
     return false
   }
 
-const firstPair = (product: Product) => (pairsOf(product)[0] === product.folded.slice(0, 2) ? product.folded.slice(0, 2) : null)
+const firstPair = (product: Product): string | null => {
+  const [pair] = pairsOf(product)
+  return pair && product.folded.startsWith(pair) ? pair : null
+}
 
 export const shortPrefix: ShortMaker = product => {
   const pair = firstPair(product)
-  return pair && { typed: pair, isMatch: holds(pair) }
+  return pair === null ? null : { typed: pair, isMatch: holds(pair) }
 }
 
 export const shortInner: ShortMaker = (product, chance) => {
@@ -55,5 +63,5 @@ export const shortInitials: ShortMaker = product => {
 
 export const shortKeyboard: ShortMaker = product => {
   const pair = firstPair(product)
-  return pair && { typed: keysOf(pair), isMatch: holds(pair) }
+  return pair === null ? null : { typed: keysOf(pair), isMatch: holds(pair) }
 }

@@ -34,7 +34,13 @@ export async function openStores() {
       return app
     }
 
-    return { openApp, analyze: async () => void (await sql`vacuum (analyze) medicine_cache`), sql, url: database.url, close }
+    return {
+      openApp,
+      analyze: async () => void (await sql`vacuum (analyze) medicine_cache`),
+      sql,
+      url: database.url,
+      close,
+    }
   } catch (error) {
     await close()
     throw error

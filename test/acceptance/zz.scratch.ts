@@ -6,9 +6,11 @@ const stores = await openStores()
 try {
   let t = performance.now()
   const app = await stores.openApp()
-  console.log('open', performance.now() - t); t = performance.now()
+  console.log('open', performance.now() - t)
+  t = performance.now()
   console.log(await app.importer.fromFile(file, { at() {} }))
-  console.log('import', performance.now() - t); t = performance.now()
+  console.log('import', performance.now() - t)
+  t = performance.now()
   await stores.analyze()
   const products = readItems(file).map(i => productOf(i.itemSeq, i.itemName))
   for (const kind of KINDS) {
@@ -23,4 +25,6 @@ try {
     console.log(s.kind, s.asked, s.first, s.five, Math.round(performance.now() - t), 'ms')
     for (const f of s.failures.slice(0, 30)) console.log('   ', f)
   }
-} finally { await stores.close() }
+} finally {
+  await stores.close()
+}

@@ -76,7 +76,7 @@ test.each([
   { where: 'without a key', portal: undefined },
   { where: 'with the official source behind it', portal: [apiItem('200000001', '게보린정')] },
 ])('whatever is typed is answered, or refused by the name of its argument: $where', async ({ portal }) => {
-  const world = await createWorld({ ...(portal && { portal }), env: { LOG_LEVEL: 'error', LOG_FILE: '/tmp/x.log' } })
+  const world = await createWorld(portal ? { portal } : {})
   await world.given({ name: '타이레놀정500밀리그람', indications: '두통' }, { name: '포도당5%주사' }, { name: 'ABC정' })
   for (const [what, text] of Object.entries(STRINGS)) {
     const { status, errors, data } = await world.send<Record<string, object>>(EVERYWHERE, { text })
@@ -88,7 +88,9 @@ test.each([
     expect([what, status]).toEqual([what, 200])
     if (errors.length === 0) expect(Object.keys(data ?? {}), what).toEqual(['search', 'symptom', 'prefix'])
   }
-  expect((await world.ask<Names>(NAMES, { typed: '타이레놀' })).medicines.nodes).toHaveLength(1)
+  expect((await world.ask<Names>(NAMES, { typed: '타이레놀정500' })).medicines.nodes).toContainEqual({
+    name: '타이레놀정500밀리그람',
+  })
 })
 
 interface Names {
