@@ -91,7 +91,7 @@ async function build(site: Site) {
     new NodeResolver<Parameters<typeof readMedicineNodes>[1]>({ Medicine: readMedicineNodes }),
   ]
   const checks = {
-    postgres: { check: () => postgres.sql`select 1`, required: true },
+    postgres: { check: postgres.ping, required: true },
     redis: redis && { check: () => redis.ping(), required: false },
   }
   const graph = owned(

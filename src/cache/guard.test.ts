@@ -1,7 +1,8 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { createHeldClock } from '../../test/fakes/clock.js'
-import { createGuard } from './guard.js'
+import { createFakeLevel } from '../../test/fakes/level.js'
+import { createGuard, guardLevel } from './guard.js'
 
 const log = pino({ level: 'silent' })
 const fail = () => Promise.reject(new Error('down'))
@@ -53,4 +54,24 @@ test('what takes too long has failed', async () => {
   const slow = guard.run(() => new Promise(() => undefined)).catch((error: Error) => error.message)
   await clock.advance(100)
   expect(await slow).toBe('it took more than 100 ms')
+})
+
+test('a write that was given up and lands after its key was deleted is not read, and goes with the next write', async () => {
+  const clock = createHeldClock()
+  const level = createFakeLevel('REDIS', clock)
+  const guarded = guardLevel(level, { clock, log })
+  const entry = { value: 'old', freshUntil: Infinity, keepUntil: Infinity }
+  const land = level.holds('setMany')
+  const late = guarded.setMany(new Map([['a', entry]])).catch((error: Error) => error.message)
+  await clock.advance(200)
+  expect(await late).toContain('took more than')
+  await clock.advance(1_000)
+  await guarded.deleteMany(['a'])
+  land()
+  level.works()
+  await clock.advance(0)
+  expect([...level.store.keys()]).toEqual(['a'])
+  expect((await guarded.getMany(['a'])).size).toBe(0)
+  await guarded.setMany(new Map([['b', entry]]))
+  expect([...level.store.keys()]).toEqual(['b'])
 })

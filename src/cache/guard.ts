@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
 import { within } from './deadline.js'
-import type { Level } from './level.js'
+import type { Entry, Level } from './level.js'
 
 export interface GuardOptions {
   readonly clock: Clock
@@ -13,7 +13,8 @@ export interface GuardOptions {
 /** Stands before something that may fail; while that rests, `run` rejects at once and calls nothing. */
 export interface Guard {
   readonly isResting: boolean
-  run<T>(work: () => Promise<T>): Promise<T>
+  /** The signal says that nobody waits for the work any more. */
+  run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>
 }
 
 /** A level that answers in time or rejects; it has already logged why. */
@@ -44,7 +45,7 @@ export function createGuard(what: string, { clock, log, limit }: GuardOptions): 
     rest = null
   }
 
-  async function run<T>(work: () => Promise<T>) {
+  async function run<T>(work: (signal: AbortSignal) => Promise<T>) {
     const before = rest
     if (before && (isTrying || clock.now() < before.until)) throw new Error(`${what} is resting`)
     if (before) isTrying = true
@@ -70,7 +71,8 @@ export function createGuard(what: string, { clock, log, limit }: GuardOptions): 
 
 /**
  * Guards reads and writes apart, since a Redis that is full or read-only still answers. A deletion that fails is owed:
- * its key isn't read here until it has been paid, so nothing forgotten comes back with the level.
+ * its key isn't read here until it has been paid, so nothing forgotten comes back with the level. One that succeeds while
+ * a write given up as late may yet land is owed as well.
  * Guard a level that many caches share once, where it is made; a guarded level is returned as it is.
  */
 export function guardLevel(level: Level | GuardedLevel, { clock, log }: Omit<GuardOptions, 'limit'>): GuardedLevel {
@@ -80,11 +82,21 @@ export function guardLevel(level: Level | GuardedLevel, { clock, log }: Omit<Gua
   const reading = createGuard(`${level.name} (reads)`, { clock, log, limit })
   const writing = createGuard(`${level.name} (writes)`, { clock, log, limit })
   const owed = new Set<string>()
+  const landing = new Set<ReadonlyMap<string, Entry>>()
 
   async function pay() {
     const keys = [...owed]
-    if (keys.length > 0) await level.deleteMany(keys)
-    for (const key of keys) owed.delete(key)
+    if (keys.length === 0) return
+    const late = [...landing]
+    await level.deleteMany(keys)
+    for (const key of keys) if (!late.some(entries => entries.has(key))) owed.delete(key)
+  }
+
+  async function set(entries: ReadonlyMap<string, Entry>, signal: AbortSignal) {
+    await pay()
+    if (signal.aborted) return
+    landing.add(entries)
+    await level.setMany(entries).finally(() => landing.delete(entries))
   }
 
   return {
@@ -93,7 +105,7 @@ export function guardLevel(level: Level | GuardedLevel, { clock, log }: Omit<Gua
       return reading.isResting || writing.isResting
     },
     getMany: keys => reading.run(() => level.getMany(owed.size > 0 ? keys.filter(key => !owed.has(key)) : keys)),
-    setMany: entries => writing.run(() => pay().then(() => level.setMany(entries))),
+    setMany: entries => writing.run(signal => set(entries, signal)),
     deleteMany(keys) {
       for (const key of keys) owed.add(key)
       return writing.run(pay)

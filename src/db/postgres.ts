@@ -16,6 +16,8 @@ export interface Postgres {
   readonly db: Db
   /** The driver itself, for LISTEN, NOTIFY and cursors. Only what goes through `db` is sure to end in time. */
   readonly sql: Sql
+  /** Resolves while statements are answered. */
+  ping(): Promise<unknown>
   /** Lets what is under way finish, for five seconds. */
   close(): Promise<void>
 }
@@ -66,7 +68,8 @@ export function connectPostgres(url: string, options: PostgresOptions): Postgres
     // Where a connection was lost the driver waits for it as long as it may.
     await sql.end({ timeout: 1 })
   }
-  return { db: drizzle(hurry(sql, silence, gate), { casing: 'snake_case' }), sql, close }
+  const db: Db = drizzle(hurry(sql, silence, gate), { casing: 'snake_case' })
+  return { db, sql, ping: () => db.execute('select 1'), close }
 }
 
 /** Throws where search by Hangul would silently find nothing, for the database was made with ctype C. */

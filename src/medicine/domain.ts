@@ -51,7 +51,7 @@ export async function createMedicineDomain(parts: MedicineParts) {
   const { db, events, mfds, clock, log, owned } = parts
   const store = createMedicineStore(db)
   const catalogue = await store.catalogue()
-  const { labels, pages, counts } = createCaches(parts, { store, catalogue })
+  const { labels, pages, counts, lookupTable } = createCaches(parts, { store, catalogue })
   const following = followChanges({ catalogue, labels, store, log })
   owned(await events.listen(medicineChanged, following), each => each.close())
   const medicines = createMedicines({ catalogue, medicines: labels, pages, counts, now: clock.now })
@@ -61,11 +61,13 @@ export async function createMedicineDomain(parts: MedicineParts) {
     medicines,
     importer: createImporter({ store, imports: createImportStore(db), mfds, clock }),
 
-    /** What a start needs: a machine that has nothing and can ask nobody gets the samples, and old search keys are renewed. */
+    /** What a start needs: samples where there is nothing and nobody to ask, new search keys for old, no dead answers. */
     async prepare() {
       if (!mfds && (await store.count()).all === 0)
         await store.save(SAMPLES, { source: SAMPLE, fetchedAt: clock.now(), live: false })
       await store.rekey()
+      await lookupTable.purge()
+      await store.purgeAbsences(clock.now())
     },
 
     warmUp: () => warmUp(medicines, { canAskSource: !!mfds && !catalogue.isComplete }),
@@ -84,6 +86,7 @@ function createCaches(parts: MedicineParts, { store, catalogue }: Known) {
   ): Cache<V> => owned(createCache<V>({ ...common, ...options }), each => each.settled())
 
   const leases = createLeases(db)
+  const table = createPostgresLevel(db, medicineLookup, { clock })
   const labels = cached({
     name: 'medicine',
     table: createMedicineLevel({ store, now: clock.now, random, hasSource: !!source }),
@@ -98,7 +101,7 @@ function createCaches(parts: MedicineParts, { store, catalogue }: Known) {
     source &&
     cached({
       name: 'lookup',
-      levels: [...levels, createPostgresLevel(db, medicineLookup, { clock })],
+      levels: [...levels, table],
       load: source.lookups,
       loadWithin: PATIENCE_IN_A_SEARCH,
       leases,
@@ -110,5 +113,5 @@ function createCaches(parts: MedicineParts, { store, catalogue }: Known) {
   const spans = { freshFor: 10 * MINUTE, staleFor: 10 * MINUTE, keepFor: DAY }
   const pages = cached({ ...spans, name: 'search', load: answers.pages, parse: value => pageShape.parse(value) })
   const counts = cached({ ...spans, name: 'count', load: answers.counts, parse: value => z.number().parse(value) })
-  return { labels, pages, counts }
+  return { labels, pages, counts, lookupTable: table }
 }

@@ -43,10 +43,10 @@ export interface Gap {
   behind: string
 }
 
-/** Every place inside a search of three syllables or more; a name that lacks only its first is found as it is. */
+/** Every place inside a search; a name that lacks only its first syllable is found as it is. */
 export function gapsOf(folded: string): Gap[] {
   const letters = [...folded]
-  if (letters.length < 3 || letters.length > 20) return []
+  if (letters.length > 20) return []
   return letters
     .slice(1)
     .map((_, i) => ({ before: letters.slice(0, i + 1).join(''), behind: letters.slice(i + 1).join('') }))

@@ -47,7 +47,7 @@ async function find(search: Search, { by, typed, first, after }: Question): Prom
   const limit = first + 1
   const term = by === 'symptom' ? null : readTerm(typed)
   const found = term
-    ? await search.byName(term, after, limit)
+    ? await search.byName(term, after, limit, by === 'suggestion')
     : await search.bySymptom(toJamo(fold(typed)), after, limit)
   return { found: found.slice(0, first), hasMore: found.length > first }
 }

@@ -148,13 +148,14 @@ const choseongReading = (
  */
 async function findMisspelled(store: SearchStore, term: Term, known: readonly Found[]): Promise<Found[]> {
   const pattern = term.keyboard?.literal ?? term.literal
-  if (!pattern || isSpelledWell(pattern, known)) return []
+  if (!pattern || isSpelledWell(known)) return []
   const isKnown = new Set(known.map(({ itemSeq }) => itemSeq))
-  const looked = telling(pattern)
-  const most = Math.min(mistakesAllowed(pattern.jamo, looked), known.length > 0 ? 1 : 2)
-  for (let mistakes = 1; mistakes <= most; mistakes++) {
+  const lookedUp = telling(pattern, known)
+  const allowed = mistakesAllowed(pattern.jamo, lookedUp)
+  for (let mistakes = 1; mistakes <= (known.length > 0 ? 1 : Math.max(1, allowed)); mistakes++) {
     const gaps = mistakes === 1 ? gapsOf(pattern.folded) : []
-    const candidates = await store.candidates(sequencesOf(looked, mistakes), gaps)
+    const sequences = mistakes <= allowed ? sequencesOf(lookedUp, mistakes) : []
+    const candidates = await store.candidates(sequences, gaps)
     const found = candidates
       .filter(({ itemSeq }) => !isKnown.has(itemSeq))
       .flatMap(candidate => {
@@ -166,18 +167,17 @@ async function findMisspelled(store: SearchStore, term: Term, known: readonly Fo
   return []
 }
 
-/** What a name begins with is no mistake; what is only somewhere in one may be, if it is long enough to tell. */
-const isSpelledWell = ({ jamo }: Pattern, known: readonly Found[]): boolean =>
+/** What a name begins with is no mistake; what is only somewhere inside of a few names may be one. */
+const isSpelledWell = (known: readonly Found[]): boolean =>
   known.length >= ENOUGH ||
-  (known.length > 0 && jamo.length < 3 * TRIGRAM) ||
   known.some(({ matchedBy }) => matchedBy === 'EXACT' || matchedBy === 'PREFIX' || matchedBy === 'KEYBOARD')
 
 /**
- * What is looked up of a misspelled search: a third of all names end in 정, so that only what stands before the dosage
- * form tells them apart, and a syllable before it is not enough.
+ * What is looked up of a misspelled search, but for syllables left out: a third of all names end in 정, so that only what
+ * stands before the dosage form tells them apart. Nothing where that is too little.
  */
-function telling({ folded, jamo }: Pattern): string {
-  if (isMostlyForm(folded, TRIGRAM)) return ''
+function telling({ folded, jamo }: Pattern, known: readonly Found[]): string {
+  if (isMostlyForm(folded, TRIGRAM) || (known.length > 0 && jamo.length < 3 * TRIGRAM)) return ''
   const stem = toJamo(stemOf(folded))
   return stem.length < 2 * TRIGRAM ? jamo : stem
 }

@@ -107,9 +107,11 @@ export function createSearchStore(db: Db) {
   )
   const symptomCount = count('medicine_symptom_count', holdsSymptom)
 
+  // The length is in no index: else all names would be read from one, and each compared with every pattern.
+  const kept = { itemSeq: m.itemSeq, name: m.name, folded: m.nameFolded, weight: m.plainness, length: m.nameLength }
   const candidates = (where: SQL) =>
     db
-      .select({ itemSeq: m.itemSeq, name: m.name, folded: m.nameFolded, weight: m.plainness, jamo: m.nameJamo })
+      .select({ ...kept, jamo: m.nameJamo })
       .from(m)
       .where(where)
       .limit(CANDIDATES)
@@ -143,7 +145,8 @@ export function createSearchStore(db: Db) {
     countSymptom: async (jamo: string) => one(await symptomCount.execute({ jamoAnywhere: anywhere(jamo) })),
 
     /** Names that hold one of the sequences of a misspelled search, or that it would be with one syllable more. */
-    candidates: (sequences: readonly (readonly string[])[], gaps: readonly Gap[]) => {
+    candidates: async (sequences: readonly (readonly string[])[], gaps: readonly Gap[]) => {
+      if (sequences.length + gaps.length === 0) return []
       const patterns = arrayOf(sequences.map(pieces => `%${pieces.map(escape).join('%')}%`))
       if (gaps.length === 0) return near.execute({ patterns })
       const jamo = toJamo(gaps[0]?.before.slice(0, 1) ?? '')

@@ -103,6 +103,10 @@ export function createMedicineStore(db: Db) {
         })
     },
 
+    async purgeAbsences(now: number) {
+      await db.delete(medicineAbsence).where(lt(medicineAbsence.keepUntil, new Date(now)))
+    },
+
     async forgetAbsences(itemSeqs: readonly string[]) {
       await db.delete(medicineAbsence).where(inArray(medicineAbsence.itemSeq, [...itemSeqs]))
     },
