@@ -16,7 +16,7 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     ? `e약은요 전체 ${official}건`
     : official > 0
       ? `e약은요 ${official}건${samples > 0 ? `, 견본 ${samples}건` : ''}`
-      : `견본 ${samples}건뿐 (npm run import -- 파일, 또는 DATA_GO_KR_SERVICE_KEY를 넣고 npm run import)`
+      : `${samples > 0 ? `견본 ${samples}건뿐` : '아직 없음'} (npm run import -- 파일, 또는 DATA_GO_KR_SERVICE_KEY를 넣고 npm run import)`
   const at = (of: number) => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${of}`
   const databases = {
     own: `내장 PostgreSQL, ${config.dataDir} (DATABASE_URL)`,
@@ -32,7 +32,7 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     ['상태', `${at(port)}/health/ready`],
     ['데이터베이스', databases[database]],
     ['의약품', catalogue],
-    ['Redis', config.redisUrl ? '켜짐' : '꺼짐, 이 프로세스의 캐시만 (REDIS_URL)'],
+    ['Redis', config.redisUrl ? 'REDIS_URL의 것' : '꺼짐, 이 프로세스의 캐시만 (REDIS_URL)'],
     ['공공데이터포털', config.portal ? '켜짐' : '꺼짐, 가진 것으로만 답합니다 (DATA_GO_KR_SERVICE_KEY)'],
     ['지표', metricsPort === null ? '꺼짐 (METRICS_PORT)' : `${at(metricsPort)}/metrics`],
     ['로그', config.log.file ?? `표준 출력, ${config.log.level}`],

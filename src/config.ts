@@ -1,3 +1,5 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 
 /** What each variable is for and what it is when unset; README's table is compared with this. */
@@ -30,17 +32,27 @@ const url = (...protocols: string[]) =>
       text => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `must be a URL that begins with ${protocols.map(each => `${each}//`).join(' or ')}`,
     )
-const port = z.coerce
-  .number({ error: 'must be a port, 0 to 65535' })
-  .int('must be a whole number')
-  .min(0, 'must be 0 to 65535')
-  .max(65_535, 'must be 0 to 65535')
+const port = z
+  .string()
+  .refine(text => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a port, 0 to 65535')
+  .transform(Number)
 const origin = z
   .string()
   .refine(
     text => URL.canParse(text) && new URL(text).origin === text,
     'each must be an origin such as https://app.example.kr, without a path',
   )
+
+/** Makes the file where it is missing, as the log would. */
+function canAppend(path: string): boolean {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    closeSync(openSync(path, 'a'))
+    return true
+  } catch {
+    return false // what the system says of it holds the path, which is the caller's own
+  }
+}
 
 const Env = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -63,7 +75,7 @@ const Env = z.object({
     .pipe(z.array(origin))
     .default([]),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  LOG_FILE: z.string().min(1).optional(),
+  LOG_FILE: z.string().refine(canAppend, 'must be a file that can be written to').optional(),
   METRICS_PORT: port.optional(),
 })
 

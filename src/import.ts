@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress'
 import { createApp } from './app.js'
 import { ConfigError, readConfig } from './config.js'
 import { UpstreamError } from './errors.js'
+import { describeError } from './log.js'
 import type { Progress, Report } from './medicine/import.js'
 
 const USAGE = `쓰는 법 (usage):
@@ -30,7 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
     const progress: Progress = { at: (done, total) => (bar.setTotal(total), bar.update(done)) }
     const report = await (file ? app.importer.fromFile(file, progress) : app.importer.fromApi(progress))
     bar.stop()
-    return say(summary(report), 0)
+    const isUseless = report.rows > 0 && report.bad.length === report.rows
+    return say(
+      isUseless
+        ? `${summary(report)}\n읽을 수 있는 행이 없습니다. UTF-8 JSON Lines 파일인지 봐 주세요 (no row could be read: is it JSON Lines in UTF-8?).`
+        : summary(report),
+      isUseless ? 1 : 0,
+    )
   } catch (error) {
     bar.stop()
     return say(reason(error), 1)
@@ -54,7 +61,7 @@ function summary({ rows, added, changed, unchanged, older, bad, isComplete }: Re
 function reason(error: unknown): string {
   if (error instanceof UpstreamError)
     return `공공데이터포털에서 다 받지 못했습니다 (${error.fault}): ${error.message}\n받은 데까지는 들어갔습니다. 다시 실행하면 이어서 받습니다 (run again to go on).`
-  const { code, message } = error as NodeJS.ErrnoException
+  const { code, message } = describeError(error)
   return code === 'ENOENT'
     ? `파일이 없습니다 (no such file): ${message}`
     : `가져오지 못했습니다: ${message}\n다시 실행해도 안전합니다 (safe to run again).`

@@ -36,6 +36,13 @@ const secrets = [
  * parameters that a database driver adds to its messages.
  */
 export function createLog({ level, file }: { level: string; file: string | null }): Log {
+  const destination = pino.destination(file ? { dest: file, mkdir: true, sync: false } : { dest: 1, sync: true })
+  let isComplaining = false
+  // A log that can't be written must not stop what it tells of.
+  destination.on('error', (error: Error) => {
+    if (!isComplaining) process.stderr.write(`로그를 쓸 수 없습니다 (the log can't be written): ${error.message}\n`)
+    isComplaining = true
+  })
   return pino(
     {
       level,
@@ -45,12 +52,12 @@ export function createLog({ level, file }: { level: string; file: string | null 
       redact: { paths: secrets.flatMap(name => [name, `*.${name}`]), censor: '[hidden]' },
       serializers: { err: describeError },
     },
-    pino.destination(file ? { dest: file, mkdir: true, sync: false } : { dest: 1, sync: true }),
+    destination,
   )
 }
 
 /** An error for the log. A DrizzleQueryError's message carries the SQL's parameters, so its cause speaks for it. */
-export function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown): Record<string, unknown> & { message: string } {
   if (!(error instanceof Error)) return { message: typeof error }
   if (error.constructor.name === 'DrizzleQueryError' && error.cause) return describeError(error.cause)
   const { code } = error as { code?: unknown }

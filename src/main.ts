@@ -1,6 +1,7 @@
 import { createApp } from './app.js'
 import { banner } from './banner.js'
 import { ConfigError, readConfig } from './config.js'
+import { describeError } from './log.js'
 
 /** How long a stop may take, in milliseconds, before the process goes as it is. */
 const DEADLINE = 15_000
@@ -23,12 +24,16 @@ async function main(): Promise<void> {
     process.exitCode = 1
     stop('SIGTERM')
   })
-  process.stdout.write(banner(config, await app.listen()))
+  const standing = await app.listen().catch(async (error: unknown) => {
+    await app.close()
+    throw error
+  })
+  process.stdout.write(banner(config, standing))
 }
 
 main().catch((error: unknown) => {
   process.stderr.write(
-    `${error instanceof ConfigError ? error.message : `시작하지 못했습니다 (could not start): ${(error as Error).message}`}\n`,
+    `${error instanceof ConfigError ? error.message : `시작하지 못했습니다 (could not start): ${describeError(error).message}`}\n`,
   )
   process.exitCode = 1
 })

@@ -44,10 +44,15 @@ export function createGate({ schema, introspection }: { schema: GraphQLSchema; i
     introspection === 'open' ||
     (introspection === 'analyst' && (viewer?.roles.some(role => role === 'ANALYST' || role === 'ADMIN') ?? false))
 
-  const check: Gate['check'] = (document, asked, viewer) =>
-    !mayIntrospect(viewer) && introspects(document)
+  const check: Gate['check'] = (document, asked, viewer) => {
+    const operation = getOperationAST(document, asked.operationName)?.operation
+    // graphql's validation lets it pass, and its executor throws.
+    if (operation && !schema.getRootType(operation))
+      return [problem('GRAPHQL_VALIDATION_FAILED', `이 스키마에는 ${operation} 연산이 없습니다.`)]
+    return !mayIntrospect(viewer) && introspects(document)
       ? [problem('FORBIDDEN', '스키마 조회(introspection)가 허용되지 않습니다.')]
       : checkDocument(schema, document, asked)
+  }
 
   const documentOf = (text: string): DocumentNode | GraphQLError[] => {
     const known = documents.get(text)

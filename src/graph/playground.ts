@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
@@ -39,11 +40,16 @@ export async function sendPage(reply: FastifyReply, { directory, isOn }: Playgro
   if (!isOn) return reply.code(404).send(page('없는 페이지입니다', '이 서버에서는 플레이그라운드를 열 수 없습니다.'))
   const built = await readFile(join(directory, 'index.html'), 'utf8').catch(() => null)
   if (built) return reply.header('cache-control', 'no-cache').send(built)
-  const waiting = '플레이그라운드를 만들고 있습니다. 준비되면 저절로 열립니다.'
-  return reply
-    .header('cache-control', 'no-store')
-    .send(page('잠시만 기다려 주세요', waiting, '<meta http-equiv="refresh" content="3">'))
+  const [title, words] = existsSync(join(directory, '..', 'build.lock')) ? BEING_BUILT : NOT_BUILT
+  return reply.header('cache-control', 'no-store').send(page(title, words, '<meta http-equiv="refresh" content="3">'))
 }
+
+/** A build that is under way holds its lock; see deploy/prepare.mjs. */
+const BEING_BUILT = ['잠시만 기다려 주세요', '플레이그라운드를 만들고 있습니다. 준비되면 저절로 열립니다.'] as const
+const NOT_BUILT = [
+  '플레이그라운드가 없습니다',
+  '<code>npm run build:web</code>으로 만들면 저절로 열립니다. 만들다 실패했다면 까닭은 <code>dist/web/build.log</code>에 있습니다.',
+] as const
 
 const page = (title: string, words: string, head = ''): string => `<!doctype html>
 <html lang="ko">

@@ -99,7 +99,7 @@ async function route(
   { health, config, playgroundDir }: GraphDeps,
   answer: RouteHandlerMethod,
 ): Promise<void> {
-  const playground = { directory: playgroundDir, isOn: !(config.production && config.introspection === 'off') }
+  const playground = { directory: playgroundDir, isOn: config.introspection !== 'off' }
   await servePlayground(fastify, playground)
   fastify.route({
     method: ['GET', 'POST'],

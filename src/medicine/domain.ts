@@ -25,7 +25,8 @@ import { createMedicineStore } from './store.js'
 import { medicineLookup } from './table.js'
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
 /** The longest that a reader waits for the official source, whatever it and its retries would take. */
 const PATIENCE = 4_000
@@ -56,6 +57,16 @@ export async function createMedicineDomain(parts: MedicineParts) {
   owned(await events.listen(medicineChanged, following), each => each.close())
   const medicines = createMedicines({ catalogue, medicines: labels, pages, counts, now: clock.now })
 
+  const purge = async () => {
+    await lookupTable.purge()
+    await store.purgeAbsences(clock.now())
+  }
+  const purging = setInterval(
+    () => void purge().catch((error: unknown) => log.warn({ err: error }, 'dead answers were not purged')),
+    HOUR,
+  )
+  owned(purging.unref(), async timer => clearInterval(timer))
+
   return {
     store,
     medicines,
@@ -66,8 +77,7 @@ export async function createMedicineDomain(parts: MedicineParts) {
       if (!mfds && (await store.count()).all === 0)
         await store.save(SAMPLES, { source: SAMPLE, fetchedAt: clock.now(), live: false })
       await store.rekey()
-      await lookupTable.purge()
-      await store.purgeAbsences(clock.now())
+      await purge()
     },
 
     warmUp: () => warmUp(medicines, { canAskSource: !!mfds && !catalogue.isComplete }),

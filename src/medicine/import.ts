@@ -28,7 +28,7 @@ export interface Progress {
 }
 
 interface ImporterParts {
-  store: Pick<MedicineStore, 'save' | 'count' | 'markComplete'>
+  store: Pick<MedicineStore, 'save' | 'markComplete'>
   imports: ImportStore
   /** Null without a key: then only files can be imported. */
   mfds: Mfds | null
@@ -38,32 +38,34 @@ interface ImporterParts {
 const BATCH = 500
 const PAUSE = 100
 const RESUMABLE_FOR = 24 * 3_600_000
+/** The share of rows that may be missing from a whole catalogue. */
+const TOLERABLY_BAD = 0.01
 
 /**
  * Brings the catalogue of e약은요 into the table. Each batch is a transaction of its own and every row is compared with
  * what is kept, so a run that was cut short leaves nothing half, and running again doubles nothing.
  */
 export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
-  /** Reads JSON Lines of API items; a bad row's number is its line. Throws where the file can't be read. */
+  /** Reads JSON Lines of API items; a bad row's number is its line. A file never says that it is whole. Throws where it can't be read. */
   async function fromFile(path: string, progress: Progress): Promise<Report> {
     const { size } = await stat(path)
     const report = newReport()
     let batch: PartialEasyDrug[] = []
-    let bytes = 0
+    let [bytes, line] = [0, 0]
     const flush = async () => {
       add(report, await store.save(batch, { source: OFFICIAL, fetchedAt: clock.now(), live: false }))
       batch = []
       progress.at(Math.min(bytes, size), size)
     }
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-      report.rows++
-      bytes += Buffer.byteLength(line) + 1
-      const drug = readLine(line, report)
+    for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+      line++
+      bytes += Buffer.byteLength(text) + 1
+      const drug = readLine(text, line, report)
       if (drug) batch.push(drug)
       if (batch.length >= BATCH) await flush()
     }
     await flush()
-    return { ...report, isComplete: await completeWith(report) }
+    return report
   }
 
   /** Fetches every page, from where a run of the last day was cut short. Throws UpstreamError; run again, it goes on. */
@@ -72,13 +74,13 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
     const report = newReport()
     const begun = await imports.unfinished(clock.now() - RESUMABLE_FOR)
     const startedAt = begun?.startedAt.getTime() ?? clock.now()
-    const id = begun?.id ?? (await imports.start(0, startedAt))
-    // Of the pages that an earlier run has seen, whatever it did not keep was bad.
-    const badBefore = begun ? (begun.nextPage - 1) * PAGE_SIZE - (await imports.countFetchedSince(startedAt)) : 0
+    const id = begun?.id ?? (await imports.start(startedAt))
     let total = begun?.totalCount ?? 0
+    let hasMoved = false
     for (let pageNo = begun?.nextPage ?? 1; pageNo === 1 || (pageNo - 1) * PAGE_SIZE < total; pageNo++) {
       if (pageNo > 1) await clock.sleep(PAUSE)
       const page = await mfds.page(pageNo)
+      hasMoved ||= pageNo > 1 && page.totalCount !== total
       total = page.totalCount
       addPage(report, page)
       add(report, await store.save(page.drugs, { source: OFFICIAL, fetchedAt: clock.now(), live: true }))
@@ -86,20 +88,11 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
       progress.at(Math.min(pageNo * PAGE_SIZE, total), total)
     }
     await imports.finish(id, clock.now())
-    const accounted = (await imports.countFetchedSince(startedAt)) + Math.max(badBefore, 0) + report.bad.length
-    const isComplete = total > 0 && accounted >= total
+    // Rows that came or went meanwhile have moved others from page to page, unseen; a few that can't be read never will be.
+    const missing = total - (await imports.countFetchedSince(startedAt))
+    const isComplete = total > 0 && !hasMoved && missing <= total * TOLERABLY_BAD
     if (isComplete) await store.markComplete(clock.now())
     return { ...report, isComplete }
-  }
-
-  /** A file says nothing of how much there is; the source does, where it can be asked. */
-  async function completeWith(report: Report): Promise<boolean> {
-    if (!mfds) return false
-    const total = await mfds.totalCount()
-    const { official } = await store.count()
-    const isComplete = total > 0 && official + report.bad.length >= total
-    if (isComplete) await store.markComplete(clock.now())
-    return isComplete
   }
 
   return { fromFile, fromApi }
@@ -107,15 +100,18 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
 
 const newReport = (): Report => ({ rows: 0, added: 0, changed: 0, unchanged: 0, older: 0, bad: [], isComplete: false })
 
-function readLine(line: string, report: Report): PartialEasyDrug | null {
+function readLine(line: string, row: number, report: Report): PartialEasyDrug | null {
   // A byte order mark goes with the blanks.
   const text = line.trim()
   if (!text) return null
+  report.rows++
   try {
+    // What the decoder puts in the place of bytes that are no UTF-8.
+    if (text.includes('\ufffd')) throw new BadRowError('not UTF-8')
     return readEasyDrug(JSON.parse(text))
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof BadRowError)) throw error
-    report.bad.push({ row: report.rows, reason: error instanceof SyntaxError ? 'not JSON' : error.message })
+    report.bad.push({ row, reason: error instanceof SyntaxError ? 'not JSON' : error.message })
     return null
   }
 }

@@ -16,10 +16,10 @@ export const createImportStore = (db: Db) => ({
     return row ?? null
   },
 
-  async start(totalCount: number, at: number): Promise<number> {
+  async start(at: number): Promise<number> {
     const [row] = await db
       .insert(medicineImport)
-      .values({ nextPage: 1, totalCount, startedAt: new Date(at) })
+      .values({ nextPage: 1, totalCount: 0, startedAt: new Date(at) })
       .returning({ id: medicineImport.id })
     if (!row) throw new Error('PostgreSQL returned no row for an insert.')
     return row.id

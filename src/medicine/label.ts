@@ -33,7 +33,7 @@ export interface MedicineRow extends Label {
   lastUpdated: number
 }
 
-const rowShape: z.ZodType<MedicineRow> = z.object({
+const rowShape = z.object({
   itemSeq: z.string(),
   name: z.string(),
   manufacturer: z.string().nullable(),
@@ -49,6 +49,9 @@ const rowShape: z.ZodType<MedicineRow> = z.object({
   fetchedAt: z.number(),
   lastUpdated: z.number(),
 })
+
+const { source: _source, fetchedAt: _fetchedAt, lastUpdated: _lastUpdated, ...ofLabel } = rowShape.shape
+const LABEL_FIELDS = (Object.keys(ofLabel) as (keyof typeof ofLabel)[]).sort()
 
 /** Throws on what is no such row, as a cache may hold from elsewhere. */
 export const readMedicineRow = (value: unknown): MedicineRow => rowShape.parse(value)
@@ -72,6 +75,10 @@ export interface Saved {
   touched: string[]
 }
 
+/** The morning of a day in Korea, and the day there of an instant. */
+export const instantOf = (day: string): number => Date.parse(`${day}T00:00:00+09:00`)
+export const dayOf = (instant: number): string => new Date(instant + 9 * 3_600_000).toISOString().slice(0, 10)
+
 /** What becomes of a medicine: `redated` where only the date of its revision is another. */
 export interface Change {
   kind: 'added' | 'changed' | 'redated' | 'unchanged' | 'older'
@@ -84,7 +91,7 @@ export function compare(
   label: IncomingLabel,
   { source, fetchedAt, live }: Saving,
 ): Change {
-  const revised = label.revisedOn ? Date.parse(`${label.revisedOn}T00:00:00+09:00`) : null
+  const revised = label.revisedOn ? instantOf(label.revisedOn) : null
   const base = kept?.source === source ? kept : undefined
   if (kept && source === SAMPLE) return { kind: 'unchanged', row: kept }
   if (base && !live && revised !== null && revised < base.lastUpdated) return { kind: 'older', row: base }
@@ -118,10 +125,8 @@ function merge(base: Label | undefined, label: IncomingLabel): Label {
   }
 }
 
-/** Over all that a reader sees, so that two labels with one hash read the same. */
-export const hashOf = (label: Label): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([label.name, label.manufacturer, ...SECTIONS.map(section => label[section]), label.imageUrl]),
-    )
-    .digest('hex')
+/** Over all that a reader sees, so that two labels with one hash read the same. A field that is absent leaves no trace. */
+export function hashOf(label: Label): string {
+  const seen = LABEL_FIELDS.flatMap(field => (label[field] === null ? [] : [[field, label[field]]]))
+  return createHash('sha256').update(JSON.stringify(seen)).digest('hex')
+}

@@ -1,9 +1,8 @@
 import type { Entry, Level } from '../cache/level.js'
-import { SAMPLE, type MedicineRow, type Source } from './label.js'
+import { dayOf, SAMPLE, type MedicineRow, type Source } from './label.js'
 import type { MedicineStore } from './store.js'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
+const DAY = 24 * 3_600_000
 
 /** How long a copy above the table is taken as it is. A notice of a change may be missed, so the table is asked again. */
 export const COPY_FRESH_FOR = 10 * 60_000
@@ -63,9 +62,10 @@ export function createMedicineLevel({ store, now, random, hasSource }: LevelPart
   }
 }
 
+/** A row whose source gave no date was made with the instant of its fetch. */
 const asIncoming = ({ lastUpdated, ...label }: MedicineRow) => ({
   ...label,
-  revisedOn: new Date(lastUpdated + 9 * HOUR).toISOString().slice(0, 10),
+  revisedOn: lastUpdated === label.fetchedAt ? null : dayOf(lastUpdated),
 })
 
 function groupBySource(rows: readonly MedicineRow[]): Map<Source, MedicineRow[]> {

@@ -17,7 +17,7 @@ type Lazy<T, K extends keyof T> = Omit<T, K> & { [P in K]: () => Promise<T[P]> }
 type Found = Lazy<MedicineConnection, 'edges' | 'nodes' | 'totalCount'>
 
 const FIRST = '한 쪽의 크기, 1부터 100까지.'
-const AFTER = '이 커서 다음부터. 같은 검색의 edges.cursor 나 pageInfo.endCursor 여야 합니다.'
+const AFTER = '이 커서 다음부터. 같은 검색의 edges.cursor나 pageInfo.endCursor 여야 합니다.'
 
 @Resolver()
 export class MedicineResolver {
@@ -35,7 +35,7 @@ export class MedicineResolver {
 
   @Query(() => MedicineConnection, {
     description:
-      '이름으로 찾기. 이름이 같은 것, 시작하는 것, 들어 있는 것, 초성(ㅌㅇㄹㄴ), 영문 자판으로 친 것(xkdlfpshf), 철자가 비슷한 것의 차례입니다.',
+      '이름으로 찾기. 이름이 같은 것, 시작하는 것, 들어 있는 것, 초성(ㅌㅇㄹㄴ), 영문 자판으로 친 것(xkdlfpshf), 철자가 비슷한 것의 순서로 나옵니다.',
   })
   async medicines(
     @Arg('search', () => String, {

@@ -100,7 +100,12 @@ export function createSearchStore(db: Db) {
       .from(m)
       .where(where)
       .prepare(name)
-  const literalCount = count('medicine_literal_count', sql`((${holds}) or (${holdsHalf})) and ${isNew}`)
+  // Whatever holds a text as it stands also holds it half; only of one or two jamo that isn't asked.
+  const literalCount = count(
+    'medicine_literal_count',
+    sql`${m.nameJamo} like ${put('jamoAnywhere')} and ${m.nameFolded} like ${put('headAnywhere')} and ${isNew}`,
+  )
+  const shortCount = count('medicine_short_count', sql`((${holds}) or (${opensHalf})) and ${isNew}`)
   const choseongCount = count(
     'medicine_choseong_count',
     sql`${m.nameChoseong} like ${put('lettersAnywhere')} and ${m.nameFolded} like ${put('leadAnywhere')} and ${isNew}`,
@@ -139,7 +144,8 @@ export function createSearchStore(db: Db) {
       symptomInHead.execute({ jamoAnywhere: anywhere(jamo), ...from(page) }),
     symptomBehind: (jamo: string, page: PageOf) =>
       symptomBehind.execute({ jamoAnywhere: anywhere(jamo), ...from(page) }),
-    countLiteral: async (pattern: Pattern, except: string) => one(await literalCount.execute(literal(pattern, except))),
+    countLiteral: async (pattern: Pattern, except: string) =>
+      one(await (isShort(pattern) ? shortCount : literalCount).execute(literal(pattern, except))),
     countChoseong: async (pattern: ChoseongPattern, except: string) =>
       one(await choseongCount.execute(choseong(pattern, except))),
     countSymptom: async (jamo: string) => one(await symptomCount.execute({ jamoAnywhere: anywhere(jamo) })),
@@ -171,6 +177,9 @@ const from = ({ after, limit }: PageOf) => {
   return { rank: place.rank, weight: place.weight, after: place.folded, itemSeq: place.itemSeq, limit }
 }
 
+/** One or two jamo half inside a name say nothing. */
+const isShort = ({ jamo }: Pick<Pattern, 'jamo'>) => jamo.length < 3
+
 const literal = ({ folded, head, jamo }: Pattern, except: string) => ({
   folded,
   size: [...folded].length,
@@ -181,8 +190,7 @@ const literal = ({ folded, head, jamo }: Pattern, except: string) => ({
   jamo,
   jamoEnd: jamo + LAST,
   jamoAnywhere: anywhere(jamo),
-  // One or two jamo inside a name say nothing.
-  halfAnywhere: jamo.length < 3 ? opening(jamo) : anywhere(jamo),
+  halfAnywhere: isShort({ jamo }) ? opening(jamo) : anywhere(jamo),
   except: except && anywhere(except),
 })
 

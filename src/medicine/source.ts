@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import { isDatabaseDown } from '../db/postgres.js'
 import { UnavailableError } from '../errors.js'
 import type { EasyDrug, Mfds } from '../upstream/mfds.js'
-import { OFFICIAL, type MedicineRow } from './label.js'
+import { instantOf, OFFICIAL, type MedicineRow } from './label.js'
 import type { Catalogue } from './service.js'
 import type { MedicineStore } from './store.js'
 
@@ -69,5 +69,5 @@ const asRow = ({ revisedOn, ...label }: EasyDrug, now: number): MedicineRow => (
   ...label,
   source: OFFICIAL,
   fetchedAt: now,
-  lastUpdated: revisedOn ? Date.parse(`${revisedOn}T00:00:00+09:00`) : now,
+  lastUpdated: revisedOn ? instantOf(revisedOn) : now,
 })

@@ -62,7 +62,7 @@ export function createMedicineStore(db: Db) {
       return {
         added: count('added'),
         changed: count('changed'),
-        unchanged: count('unchanged') + count('redated'),
+        unchanged: count('unchanged') + count('redated') + labels.length - incoming.length,
         older: count('older'),
         touched,
       }
@@ -150,15 +150,17 @@ export function createMedicineStore(db: Db) {
       return rows.map(({ itemSeq }) => itemSeq)
     },
 
-    /** Makes the search keys of rows anew that an older version of `nameKeys` made. */
-    async rekey(): Promise<number> {
-      const old = await select(db).where(lt(medicineCache.keysVersion, KEYS_VERSION))
-      for (const row of old)
-        await db
-          .update(medicineCache)
-          .set(keysOf(toRow(row)))
-          .where(eq(medicineCache.itemSeq, row.itemSeq))
-      return old.length
+    /** Makes the search keys of rows anew that an older version of `nameKeys` made, a batch at a time. */
+    async rekey(): Promise<void> {
+      const isOld = lt(medicineCache.keysVersion, KEYS_VERSION)
+      const batch = () =>
+        db.transaction(async tx => {
+          const old = await select(tx).where(isOld).orderBy(medicineCache.itemSeq).limit(500).for('update')
+          const rows = old.map(row => ({ kind: 'redated' as const, row: toRow(row) }))
+          if (rows.length > 0) await write(tx, rows, await announce(tx, []))
+          return rows.length
+        })
+      while ((await batch()) > 0);
     },
   }
 }

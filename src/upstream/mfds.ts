@@ -69,29 +69,29 @@ export function createMfds(portal: Portal, onBadRow: (reason: string) => void = 
     return drug
   }
 
-  /** Up to a hundred whose name holds `name`; a filter that the service didn't heed brings nothing that doesn't. */
-  async function searchByName(name: string, signal?: AbortSignal): Promise<EasyDrug[]> {
-    const itemName = cleanLine(name)
-    if (!itemName) return []
-    const { items } = await ask({ numOfRows: PAGE_SIZE, itemName }, signal)
-    const { drugs } = readRows(items, 0, onBadRow)
-    const found = drugs.filter(drug => folded(drug.name).includes(folded(itemName)))
+  /**
+   * Up to a hundred that hold a text, by the service's own filter. An answer that lacks what it says it has, or has nothing
+   * that holds the text, is no answer: "none" would be believed.
+   */
+  async function search(
+    filter: 'itemName' | 'efcyQesitm',
+    text: string,
+    of: (drug: EasyDrug) => string | null,
+    signal?: AbortSignal,
+  ) {
+    const wanted = cleanLine(text)
+    if (!wanted) return []
+    const { items, totalCount } = await ask({ numOfRows: PAGE_SIZE, [filter]: wanted }, signal)
+    const found = readRows(items, 0, onBadRow).drugs.filter(drug => folded(of(drug) ?? '').includes(folded(wanted)))
+    const isShort = items.length < Math.min(totalCount ?? 0, PAGE_SIZE)
+    if (isShort || (items.length > 0 && found.length === 0))
+      throw new UpstreamError(portal.upstream, 'malformed', `${portal.upstream}: 물은 것과 맞지 않는 응답입니다.`)
     return [...new Map(found.map(drug => [drug.itemSeq, drug])).values()]
   }
 
-  /** Up to a hundred whose 효능 holds `symptom`. */
-  async function searchByIndication(symptom: string, signal?: AbortSignal): Promise<EasyDrug[]> {
-    const efcyQesitm = cleanLine(symptom)
-    if (!efcyQesitm) return []
-    const { items } = await ask({ numOfRows: PAGE_SIZE, efcyQesitm }, signal)
-    const { drugs } = readRows(items, 0, onBadRow)
-    const found = drugs.filter(drug => folded(drug.indications ?? '').includes(folded(efcyQesitm)))
-    return [...new Map(found.map(drug => [drug.itemSeq, drug])).values()]
-  }
-
-  async function totalCount(signal?: AbortSignal): Promise<number> {
-    return counted((await ask({ numOfRows: 1 }, signal)).totalCount)
-  }
+  const searchByName = (name: string, signal?: AbortSignal) => search('itemName', name, drug => drug.name, signal)
+  const searchByIndication = (symptom: string, signal?: AbortSignal) =>
+    search('efcyQesitm', symptom, drug => drug.indications, signal)
 
   function counted(count: number | null): number {
     if (count === null)
@@ -99,7 +99,7 @@ export function createMfds(portal: Portal, onBadRow: (reason: string) => void = 
     return count
   }
 
-  return { page, byItemSeq, searchByName, searchByIndication, totalCount }
+  return { page, byItemSeq, searchByName, searchByIndication }
 }
 export type Mfds = ReturnType<typeof createMfds>
 

@@ -139,6 +139,8 @@ test.each([
   ['240509', null],
   ['', null],
   ['어제', null],
+  ['9999-12-31', null],
+  ['1900-01-01', null],
 ])('the date %j is read as %j', (raw, date) => expect(readDate(raw)).toBe(date))
 
 test.each([

@@ -1,5 +1,6 @@
 /** A pass for each thing hidden in another; a text that still changes after so many was built to deceive. */
 const PASSES = 8
+const DAY = 24 * 60 * 60 * 1000
 
 /**
  * The plain text of what a public source says: no markup, no control characters, NFC, tidy blanks and lines; null where
@@ -19,13 +20,14 @@ export function cleanText(raw: string): string | null {
 export const cleanLine = (raw: string): string | null =>
   cleanText(raw.replace(/\s+/g, ' '))?.replace(/\s+/g, ' ') ?? null
 
-/** `2024-05-09`, `20240509` or `2021-01-29 00:00:00` as YYYY-MM-DD; null for anything that isn't a day since 1900. */
-export function readDate(raw: string): string | null {
+/** `2024-05-09`, `20240509` or `2021-01-29 00:00:00` as YYYY-MM-DD; null for what is no day from 1901 to `today`'s morrow. */
+export function readDate(raw: string, today = Date.now()): string | null {
   const parts = /^(\d{4})(-?)(\d{2})\2(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/.exec(raw.trim())
-  if (!parts || Number(parts[1]) < 1900) return null
+  if (!parts || Number(parts[1]) <= 1900) return null
   const date = `${parts[1]}-${parts[3]}-${parts[4]}`
   const instant = new Date(`${date}T00:00:00Z`)
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date) ? date : null
+  if (Number.isNaN(instant.getTime()) || instant.getTime() > today + DAY) return null
+  return instant.toISOString().startsWith(date) ? date : null
 }
 
 /** An address that a client may fetch: http(s) at a host name of the public kind, without credentials; else null. */

@@ -88,13 +88,26 @@ export function createPortal(options: PortalOptions): Portal {
     }
   }
 
+  /** A reader whose patience ends between two tries leaves behind what the first came to: the circuit must hear of it. */
+  async function retried(path: string, url: URL, request: PortalRequest): Promise<PortalAnswer> {
+    let failure: UpstreamError | null = null
+    const attempt = () =>
+      told(path, url, request).catch((error: unknown) => {
+        if (error instanceof UpstreamError) failure = error
+        throw error
+      })
+    return retry(attempt, request.signal).catch((error: unknown) => {
+      throw failure ?? error
+    })
+  }
+
   return {
     upstream,
     ask: (path, params, request = {}) =>
       // The line is outermost: whoever waited in it finds the circuit as it is now.
       inLine(async () => {
         refuseWhileSpent(path)
-        return circuit.run(() => retry(() => told(path, urlOf(path, params), request), request.signal))
+        return circuit.run(() => retried(path, urlOf(path, params), request))
       }, request.signal),
   }
 }

@@ -29,11 +29,12 @@ export function productOf(itemSeq: string, name: string): Product {
 }
 
 /** An item of e약은요 as the file has it. */
-interface Item {
-  itemSeq: string
-  itemName: string
-  efcyQesitm?: string | null
-}
+export type Item = { itemSeq: string; itemName: string } & Partial<
+  Record<
+    'efcyQesitm' | 'useMethodQesitm' | 'atpnQesitm' | 'intrcQesitm' | 'seQesitm' | 'depositMethodQesitm',
+    string | null
+  >
+>
 
 /** The file once more, read without the program. */
 export const readItems = (file: string): Item[] =>

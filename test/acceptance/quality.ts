@@ -25,6 +25,8 @@ interface Kind {
   make: Maker
   within: 1 | 5
   target: number | null
+  /** Asked as a search box does while someone is typing. */
+  isTyping?: true
 }
 
 export const KINDS: readonly Kind[] = [
@@ -36,14 +38,14 @@ export const KINDS: readonly Kind[] = [
   { name: '영문 자판 QWERTY', make: question.keyboard, within: 5, target: 0.97 },
   { name: '자모 하나 틀림 one jamo', make: question.oneJamoWrong, within: 5, target: 0.95 },
   { name: '글자 하나 빠짐 one syllable', make: question.oneSyllableMissing, within: 5, target: null },
-  { name: '치는 중 half-composed', make: question.halfComposed, within: 5, target: null },
+  { name: '치는 중 half-composed', make: question.halfComposed, within: 5, target: null, isTyping: true },
 ]
 
 /** Asks up to `size` searches of the kind, each made from another product's name; a hit is that product itself. */
 export async function scoreKind(
-  { name, make, within, target }: Kind,
+  { name, make, within, target, isTyping }: Kind,
   products: readonly Product[],
-  medicines: Pick<Medicines, 'search'>,
+  medicines: Pick<Medicines, 'search' | 'suggestions'>,
   { seed, size }: { seed: number; size: number },
 ): Promise<Score> {
   const chance = createChance(seed)
@@ -54,18 +56,19 @@ export async function scoreKind(
     const typed = make(product, products, chance)
     if (!typed) continue
     asked++
-    const { found } = await medicines.search({ typed, first: 5, after: null })
+    const found = isTyping
+      ? await medicines.suggestions(typed, 5)
+      : (await medicines.search({ typed, first: 5, after: null })).found
     const at = found.findIndex(({ itemSeq }) => itemSeq === product.itemSeq)
     if (at === 0) first++
     if (at >= 0) five++
-    if (within === 1 ? at !== 0 : at < 0)
-      failures.push(`${typed} → ${oneLine(product.name)}; ${found.map(told).join(' | ') || '없음 (nothing)'}`)
+    if (within === 1 ? at !== 0 : at < 0) failures.push(`${typed} → ${oneLine(product.name)}; ${listed(found)}`)
   }
   return { kind: name, asked, first, five, target, within, failures }
 }
 
-const told = ({ name, matchedBy }: { name: string; matchedBy: string }) =>
-  `${oneLine(name).slice(0, 24)} (${matchedBy})`
+const listed = (found: readonly { name: string; matchedBy: string }[]) =>
+  found.map(({ name, matchedBy }) => `${oneLine(name).slice(0, 24)} (${matchedBy})`).join(' | ') || '없음 (nothing)'
 const oneLine = (text: string) => text.replace(/\s+/g, ' ')
 
 export const SHORT_KINDS: readonly { name: string; make: ShortMaker }[] = [
@@ -97,7 +100,7 @@ export async function scoreShort(
     const good = found.slice(0, wanted).filter(({ itemSeq }) => matching.has(itemSeq)).length
     if (found[0] && matching.has(found[0].itemSeq)) first++
     if (good === wanted) five++
-    else failures.push(`${typed} → ${matching.size} names match; ${found.map(told).join(' | ') || '없음 (nothing)'}`)
+    else failures.push(`${typed} → ${matching.size} names match; ${listed(found)}`)
   }
   return { kind: name, asked: questions.size, first, five, target: null, within: 5, failures }
 }

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { createClient } from 'graphql-ws'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { encodeCursor } from '../../src/graph/page.js'
 import { apiItem, createWorld } from '../world.js'
 
@@ -210,4 +212,16 @@ test('a cursor of a search is refused in another one, though the place exists th
     const { errors } = await follow(other, cursor)
     expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT', argument: 'after' }])
   }
+})
+
+test('an operation of a kind that the schema has not is the asker’s mistake, in both ways in', async () => {
+  const world = await createWorld()
+  const { data, errors } = await world.send('mutation { takeEverything }')
+  expect([data, errors.map(({ extensions }) => extensions['code'])]).toEqual([null, ['GRAPHQL_VALIDATION_FAILED']])
+  const client = createClient({ url: `${world.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket })
+  onTestFinished(() => void client.dispose())
+  for (const query of ['mutation { takeEverything }', 'subscription { everything }'])
+    await expect(client.iterate({ query }).next()).rejects.toMatchObject([
+      { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ])
 })

@@ -137,7 +137,7 @@ test('a bad row is told by its number, and the rest goes in', async () => {
   ])
   const report = await world.app.importer.fromFile(path, SILENT)
   expect(report.bad.map(({ row }) => row)).toEqual([2, 4, 5, 6, 7, 8, 12])
-  expect(report).toMatchObject({ rows: 12, added: 4 })
+  expect(report).toMatchObject({ rows: 11, added: 4 })
   for (const { reason } of report.bad) expect(reason).toMatch(/^[\x20-\x7e]+$/)
   expect(await read(world, code(1))).toMatchObject({ name: '가정' })
   expect((await read(world, code(6))).indications).toMatch(/^효 ?능/)
@@ -184,6 +184,16 @@ test('an import that was cut short goes on where it was, and what it has by then
     bad: [{ row: 4, reason: 'itemName is empty' }],
     isComplete: true,
   })
+})
+
+test('a catalogue that can’t be read, or that moved while it was read, is not taken for whole', async () => {
+  const unreadable = items(250).map(({ itemSeq, ...item }) => ({ ...item, itemCode: itemSeq ?? null }))
+  const world = await createWorld({ portal: unreadable, random: 0 })
+  expect(await world.app.importer.fromApi(SILENT)).toMatchObject({ rows: 250, added: 0, isComplete: false })
+  world.portal.answers(items(250))
+  const moves = { at: (done: number) => (done === 100 ? world.portal.answers(items(250).slice(1)) : undefined) }
+  expect(await world.app.importer.fromApi(moves)).toMatchObject({ isComplete: false })
+  expect(await world.app.importer.fromApi(SILENT)).toMatchObject({ isComplete: true })
 })
 
 test('once the whole catalogue is here a miss is a miss, on every server, and the samples are gone', async () => {

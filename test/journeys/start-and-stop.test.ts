@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { createClient } from 'graphql-ws'
 import postgres from 'postgres'
 import { expect, inject, onTestFinished, test, vi } from 'vitest'
@@ -18,6 +21,7 @@ test('every mistake in the environment is told at once, by name and without its 
     CORS_ORIGINS: 'https://fine.example,https://hush-hush.example/path',
     LOG_LEVEL: 'hush-hush',
     METRICS_PORT: '99999',
+    LOG_FILE: tmpdir(),
   }
   const program = startProgram('src/main.ts', wrong)
   expect(await program.ended).toBe(1)
@@ -27,6 +31,31 @@ test('every mistake in the environment is told at once, by name and without its 
     .flatMap(line => /^ {2}([A-Z_]+): .+/.exec(line)?.[1] ?? [])
   expect(told.sort()).toEqual(Object.keys(wrong).sort())
   expect(program.said()).not.toMatch(/hush|99999| {4}at |node_modules/)
+})
+
+test('a port that is taken is told, and the process ends', async () => {
+  const { settings } = await createWorld()
+  const other = createServer()
+  onTestFinished(() => void other.close())
+  await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+  const { port } = other.address() as AddressInfo
+  const program = startProgram('src/main.ts', { ...settings, PORT: String(port) })
+  expect(await program.ended).toBe(1)
+  expect(program.said()).toMatch(/could not start.*EADDRINUSE/)
+})
+
+test('a log that can’t be written is told once, and the server goes on', async () => {
+  const { settings } = await createWorld({ medicines: [{ name: '기록없는정' }] })
+  const server = await startServer({ ...settings, LOG_LEVEL: 'info', LOG_FILE: '/dev/full' })
+  for (let turn = 0; turn < 3; turn++) {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ medicines(search: "기록없는") { nodes { name } } }' }),
+    })
+    expect(await response.json()).toEqual({ data: { medicines: { nodes: [{ name: '기록없는정' }] } } })
+  }
+  expect(server.said().match(/the log can't be written/g)).toHaveLength(1)
 })
 
 /** A database whose ctype knows no Hangul. */
@@ -54,7 +83,7 @@ test('a server that is told to stop finishes what is under way, takes nothing ne
   const world = await createWorld({ portal: [apiItem('200000001', '늦은약정')] })
   const server = await startServer(world.settings)
   expect(server.said()).toMatch(/공공데이터포털 +켜짐/)
-  expect(server.said()).toMatch(/Redis +켜짐/)
+  expect(server.said()).toMatch(/Redis +REDIS_URL의 것/)
 
   world.portal.slow(700)
   const query = '{ medicines(search: "늦은약") { nodes { name } } }'

@@ -89,3 +89,18 @@ test('a portal that hangs is given up, and what is near is shown meanwhile', asy
   expect(none.errors[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
   expect(suggested).toEqual({ medicineSuggestions: [] })
 })
+
+test('a portal that keeps hanging is left alone, so that readers need not wait for it', async () => {
+  const world = await createWorld({ medicines: [], portal: [] })
+  world.portal.hangs()
+  const search = (typed: string) => world.send(`{ medicines(search: "${typed}") { nodes { name } } }`)
+  for (const typed of [
+    ['가나다', '라마바', '사아자', '차카타'],
+    ['파하거', '너더러'],
+  ])
+    await Promise.all(typed.map(search))
+  const calls = world.portal.calls.length
+  const { errors } = await search('머버서')
+  expect(errors[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfter: expect.any(Number) })
+  expect(world.portal.calls).toHaveLength(calls)
+})
