@@ -74,4 +74,5 @@ CREATE INDEX "medicine_cache_choseong" ON "medicine_cache" USING btree ("name_ch
 CREATE INDEX "medicine_cache_name_trigrams" ON "medicine_cache" USING gin ("name_folded" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "medicine_cache_jamo_trigrams" ON "medicine_cache" USING gin ("name_jamo" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "medicine_cache_choseong_trigrams" ON "medicine_cache" USING gin ("name_choseong" gin_trgm_ops);--> statement-breakpoint
-CREATE INDEX "medicine_cache_indications_trigrams" ON "medicine_cache" USING gin ("indications_jamo" gin_trgm_ops);
+CREATE INDEX "medicine_cache_indications_trigrams" ON "medicine_cache" USING gin ("indications_jamo" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "medicine_cache_indications_head" ON "medicine_cache" USING gin (left("indications_jamo", 36) gin_trgm_ops);

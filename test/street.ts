@@ -27,7 +27,7 @@ export const WORDS = new Set(['errors', 'log', 'clock', 'viewer'])
 export const ROOTS = new Set(['app', 'main', 'import', 'schema'])
 
 /** Rules of a domain that hold no world: they import words, each other and PURE_PACKAGES. */
-export const PURE = new Set(['medicine/name', 'medicine/label', 'medicine/sample'])
+export const PURE = new Set(['medicine/name', 'medicine/misspelling', 'medicine/label', 'medicine/sample'])
 export const PURE_PACKAGES = new Set(['zod', 'es-hangul', 'node:crypto'])
 
 /** Files that are a list and nothing else, and so may be long. */

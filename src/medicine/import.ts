@@ -28,7 +28,7 @@ export interface Progress {
 }
 
 interface ImporterParts {
-  store: Pick<MedicineStore, 'save' | 'markComplete'>
+  store: Pick<MedicineStore, 'save' | 'markComplete' | 'settle'>
   imports: ImportStore
   /** Null without a key: then only files can be imported. */
   mfds: Mfds | null
@@ -65,6 +65,7 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
       if (batch.length >= BATCH) await flush()
     }
     await flush()
+    await store.settle()
     return report
   }
 
@@ -92,6 +93,7 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
     const missing = total - (await imports.countFetchedSince(startedAt))
     const isComplete = total > 0 && !hasMoved && missing <= total * TOLERABLY_BAD
     if (isComplete) await store.markComplete(clock.now())
+    await store.settle()
     return { ...report, isComplete }
   }
 

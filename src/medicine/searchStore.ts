@@ -2,7 +2,7 @@ import { asc, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import type { Gap } from './misspelling.js'
 import { toJamo, type ChoseongPattern, type Pattern } from './name.js'
-import { medicineCache as m } from './table.js'
+import { HEAD, medicineCache as m } from './table.js'
 
 /** Where a match stands in its step: lower comes first, and no two medicines stand at the same place. */
 export interface Place {
@@ -21,9 +21,6 @@ const START: Place = { rank: -1, weight: -1, folded: '', itemSeq: '' }
 
 /** No character sorts after it, so that `text … text + LAST` is every text that begins so. */
 const LAST = '\u{10ffff}'
-
-/** How many jamo of the indications say what a medicine is for above all: about a dozen syllables behind "이 약은". */
-const HEAD = 36
 
 /** How many names a misspelled search is compared with at most; beyond that a search is too vague to be one. */
 const CANDIDATES = 1000

@@ -141,6 +141,11 @@ export function createMedicineStore(db: Db) {
       })
     },
 
+    /** After many rows: without fresh statistics the planner scans what an index would answer. */
+    async settle(): Promise<void> {
+      await db.execute(sql`vacuum (analyze) ${medicineCache}`)
+    },
+
     /** Medicines that were written after that generation, for who has missed the notices. */
     async changedSince(generation: number): Promise<string[]> {
       const rows = await db

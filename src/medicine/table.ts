@@ -6,6 +6,9 @@ import { cacheColumns } from '../cache/table.js'
 const plainText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 const instant = () => timestamp({ withTimezone: true, mode: 'date' })
 
+/** How many jamo of the indications say what a medicine is for above all: about a dozen syllables behind "이 약은". */
+export const HEAD = 36
+
 /** The identity of a medicine, by 품목기준코드. What people save points here, whatever becomes of the texts. */
 export const medicine = pgTable('medicine', {
   itemSeq: text().primaryKey(),
@@ -57,6 +60,10 @@ export const medicineCache = pgTable(
     index('medicine_cache_jamo_trigrams').using('gin', table.nameJamo.op('gin_trgm_ops')),
     index('medicine_cache_choseong_trigrams').using('gin', table.nameChoseong.op('gin_trgm_ops')),
     index('medicine_cache_indications_trigrams').using('gin', table.indicationsJamo.op('gin_trgm_ops')),
+    index('medicine_cache_indications_head').using(
+      'gin',
+      sql`left(${table.indicationsJamo}, ${sql.raw(String(HEAD))}) gin_trgm_ops`,
+    ),
     check('medicine_cache_item_seq', sql`${table.itemSeq} ~ '^[0-9]{9}$'`),
   ],
 )

@@ -41,7 +41,6 @@ async function main(file: string | undefined): Promise<number> {
 async function run(stores: Stores, file: string): Promise<boolean> {
   const app = await stores.openApp()
   await importFile(app, file)
-  await stores.analyze()
   const items = readItems(file)
   const products = items.map(({ itemSeq, itemName }) => productOf(itemSeq, itemName))
   const { scores, isReached } = await tellQuality(app, products, SEED)
