@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { distanceIn, fillsGap, gapsOf, mistakesAllowed, sequencesOf } from './misspelling.js'
+import { distanceIn, fillsGap, gapsOf, holdsNumbers, mistakesAllowed, sequencesOf } from './misspelling.js'
 import { toJamo } from './name.js'
 
 /** As `like '%piece%piece%'` has it. */
@@ -48,4 +48,12 @@ describe('misspellings', () => {
     expect(gapsOf('타이놀').filter(gap => fillsGap('타이레놀정', gap))).toEqual([{ before: '타이', behind: '놀' }])
     expect(gapsOf('판')).toEqual([])
   })
+
+  test.each([
+    ['타이레놀정500밀리그램', '타이래놀500', true],
+    ['타이레놀정500밀리그램', '타이래놀', true],
+    ['벤포비타100정', '비타500', false],
+    ['타이레놀정500밀리그램', '타이래놀50', false],
+    ['도미나크림4.5%', '도미냐크림4.5%', true],
+  ])('the numbers of %s go with %s: %s', (name, typed, goes) => expect(holdsNumbers(name, typed)).toBe(goes))
 })

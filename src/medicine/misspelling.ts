@@ -88,3 +88,11 @@ function lastRow(name: string, typed: string, limit: number, free: boolean): num
   }
   return best
 }
+
+/** Whether every number in what was typed stands in the name as a number of its own: 50 is not in 500. */
+export const holdsNumbers = (name: string, typed: string): boolean => {
+  const there = new Set(numbersOf(name))
+  return numbersOf(typed).every(number => there.has(number))
+}
+
+const numbersOf = (folded: string): string[] => folded.match(/\d+(?:\.\d+)*/g) ?? []

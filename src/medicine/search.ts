@@ -1,4 +1,13 @@
-import { distanceIn, fillsGap, gapsOf, mistakesAllowed, sequencesOf, TRIGRAM, type Gap } from './misspelling.js'
+import {
+  TRIGRAM,
+  distanceIn,
+  fillsGap,
+  gapsOf,
+  holdsNumbers,
+  mistakesAllowed,
+  sequencesOf,
+  type Gap,
+} from './misspelling.js'
 import { isMostlyForm, stemOf, toJamo, type ChoseongPattern, type Pattern, type Term } from './name.js'
 import type { Match, PageOf, Place, SearchStore } from './searchStore.js'
 
@@ -159,7 +168,7 @@ async function findMisspelled(store: SearchStore, term: Term, known: readonly Fo
     const found = candidates
       .filter(({ itemSeq }) => !isKnown.has(itemSeq))
       .flatMap(candidate => {
-        const rank = mistakenRank(candidate, pattern.jamo, mistakes, gaps)
+        const rank = mistakenRank(candidate, pattern, mistakes, gaps)
         return rank === null ? [] : [asFound({ ...candidate, rank }, 'FUZZY', MISSPELLED_STEP)]
       })
     if (found.length > 0) return found.sort((a, b) => (isBehind(a.position, b.position) ? 1 : -1))
@@ -182,16 +191,20 @@ function telling({ folded, jamo }: Pattern, known: readonly Found[]): string {
   return stem.length < 2 * TRIGRAM ? jamo : stem
 }
 
-/** Two for each mistake, and one more where the name only holds the search instead of beginning with it. */
+/**
+ * Two for each mistake, and one more where the name only holds the search instead of beginning with it, which more than
+ * one mistake would make a coincidence. Another strength is another medicine, never a misspelling.
+ */
 function mistakenRank(
   name: { folded: string; jamo: string },
-  typed: string,
+  typed: Pattern,
   mistakes: number,
   gaps: readonly Gap[],
 ): number | null {
+  if (!holdsNumbers(name.folded, typed.folded)) return null
   if (gaps.some(gap => fillsGap(name.folded, gap))) return 2
-  const near = distanceIn(name.jamo, typed, mistakes)
-  return near && near.distance * 2 + (near.opens ? 0 : 1)
+  const near = distanceIn(name.jamo, typed.jamo, mistakes)
+  return near && (near.opens || near.distance <= 1) ? near.distance * 2 + (near.opens ? 0 : 1) : null
 }
 
 function isBehind(a: Position, b: Position): boolean {
