@@ -4,10 +4,10 @@ import { fold, readTerm, spelled, toJamo } from './name.js'
 import { questionOf, type Page, type Question } from './question.js'
 import type { Search } from './search.js'
 import type { Catalogue } from './service.js'
-import { eachOf, rethrow } from './source.js'
+import { eachOf, asUnavailable } from './source.js'
 
 /** How long a name that the source doesn't know is taken as unknown. */
-export const MISS_FRESH_FOR = 60_000
+const MISS_FRESH_FOR = 60_000
 
 interface PageParts {
   search: Search
@@ -34,9 +34,9 @@ export function createPages({ search, catalogue, lookups }: PageParts) {
     }
   }
 
-  const pages: Load<Page> = keys => eachOf(keys, key => load(key).catch(rethrow))
+  const pages: Load<Page> = keys => eachOf(keys, key => load(key).catch(asUnavailable))
   const counts: Load<number> = keys =>
-    eachOf(keys, async key => ({ value: await count(search, questionOf(key)).catch(rethrow), from: 'DATABASE' }))
+    eachOf(keys, async key => ({ value: await count(search, questionOf(key)).catch(asUnavailable), from: 'DATABASE' }))
   return { pages, counts }
 }
 

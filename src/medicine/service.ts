@@ -1,5 +1,4 @@
 import type { Answer, Cache } from '../cache/cache.js'
-
 import type { MedicineRow } from './label.js'
 import { isOld } from './level.js'
 import { readTerm } from './name.js'

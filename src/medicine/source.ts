@@ -33,7 +33,7 @@ export function createSource({ mfds, store, catalogue, clock }: SourceParts) {
     new Set((await store.byItemSeqs(itemSeqs)).map(({ itemSeq }) => itemSeq))
 
   const medicines: Load<MedicineRow> = async (itemSeqs, signal) => {
-    const fetchable = catalogue.isComplete ? await known(itemSeqs).catch(rethrow) : null
+    const fetchable = catalogue.isComplete ? await known(itemSeqs).catch(asUnavailable) : null
     return eachOf(itemSeqs, itemSeq =>
       !fetchable || fetchable.has(itemSeq)
         ? fetchOne(itemSeq, signal)
@@ -46,7 +46,7 @@ export function createSource({ mfds, store, catalogue, clock }: SourceParts) {
 }
 
 /** A database that is away is no fault of the question. */
-export function rethrow(error: unknown): never {
+export function asUnavailable(error: unknown): never {
   if (!isDatabaseDown(error)) throw error
   throw new UnavailableError('지금은 찾을 수 없습니다. 잠시 뒤에 다시 시도해 주세요.', 5, { cause: error })
 }

@@ -111,7 +111,7 @@ export class Medicine extends Node {
 }
 
 /** What the graph shows of an answer from the cache. */
-export const toMedicine = ({ value, stale }: { value: MedicineRow; stale: boolean }): Medicine => ({
+const toMedicine = ({ value, stale }: { value: MedicineRow; stale: boolean }): Medicine => ({
   ...value,
   id: toGlobalId('Medicine', value.itemSeq),
   manufacturer: value.manufacturer ?? '',
