@@ -37,7 +37,9 @@ function newest(path, leaveOut) {
 /** An image may hold what was built and not what from: then there is nothing to build. */
 const hasSources = () => fs.existsSync(at('src/main.ts'))
 const isServerStale = () => {
-  const sources = ['src', 'package-lock.json', 'tsconfig.json', 'deploy/tsconfig.build.json'].map(path => newest(at(path), at('src/web')))
+  const sources = ['src', 'package-lock.json', 'tsconfig.json', 'deploy/tsconfig.build.json'].map(path =>
+    newest(at(path), at('src/web')),
+  )
   return hasSources() && (changedAt(SERVER) ?? 0) < Math.max(...sources)
 }
 const isPlaygroundStale = () => (changedAt(PLAYGROUND) ?? 0) < newest(at('src/web'))
