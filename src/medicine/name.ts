@@ -44,12 +44,15 @@ interface Script {
 /** The ways in which one search can be meant. */
 export interface Term extends Script {
   folded: string
+  /** Two or more, where they may stand in another order: 타이레놀 어린이. Else none. */
+  words: string[]
   /** The same keys read as a Korean keyboard's. */
   keyboard: Script | null
 }
 
 const CHOSEONG = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ']
 const SYLLABLE = /[가-힣]/g
+const MOST_WORDS = 6
 const LONE_JAMO = 'ㄱ-ㅎㅏ-ㅣ'
 /** A final consonant is one only where no vowel follows. `assemble` throws on other jamo, such as the ㅗㅐㄴㅅ of "host". */
 const JAMO_OF_SYLLABLE =
@@ -117,8 +120,14 @@ export function readTerm(typed: string): Term | null {
   if (!folded) return null
   const own = readScript(folded)
   const keys = /[a-z]/i.test(typed) && !/[가-힣ㄱ-ㅎㅏ-ㅣ]/.test(typed) ? keyboardOf(typed) : null
-  return { folded, ...own, keyboard: keys && keys !== folded ? readScript(keys) : null }
+  const keyboard = keys && keys !== folded ? readScript(keys) : null
+  const words = wordsOf(typed)
+  const areWords = words.length > 1 && words.length <= MOST_WORDS && !own.choseong && !keyboard
+  return { folded, words: areWords ? words : [], ...own, keyboard }
 }
+
+/** What stands between blanks and brackets, folded. */
+export const wordsOf = (typed: string): string[] => typed.split(/[\s()[\]{}<>,/]+/).flatMap(word => fold(word) || [])
 
 /** How a name may be meant where it can't be found: whole syllables of a Korean keyboard's keys, else as typed. */
 export function spelled(typed: string, term: Term): string {

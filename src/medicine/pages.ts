@@ -65,5 +65,5 @@ const isUnanswered = ({ found }: Page, { after, by }: Question): boolean =>
 function lookupOf({ by, typed }: Question): string | null {
   if (by === 'symptom') return `symptom:${typed}`
   const term = readTerm(typed)
-  return term && (term.literal || term.keyboard?.literal) ? `name:${spelled(typed, term)}` : null
+  return term && (term.literal || term.keyboard?.literal) ? `name:${spelled(typed.replaceAll(' ', ''), term)}` : null
 }

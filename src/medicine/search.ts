@@ -103,8 +103,11 @@ const asFound = ({ itemSeq, name, rank, weight, folded }: Match, matchedBy: Matc
   position: { step, rank, weight, folded, itemSeq },
 })
 
-/** As typed, then as initial consonants, then as if the keyboard had been Korean; each without what those before it match. */
-function readingsOf(store: SearchStore, { literal, choseong, keyboard }: Term, isTyping: boolean): Reading[] {
+/**
+ * As typed, then as initial consonants, then as if the keyboard had been Korean, then its words in any order; each without
+ * what those before it match.
+ */
+function readingsOf(store: SearchStore, { literal, choseong, keyboard, words }: Term, isTyping: boolean): Reading[] {
   const typed = literal?.jamo ?? ''
   const inKorean = keyboard?.literal?.jamo ?? typed
   return [
@@ -112,8 +115,14 @@ function readingsOf(store: SearchStore, { literal, choseong, keyboard }: Term, i
     choseong && choseongReading(store, choseong, typed),
     keyboard?.literal && literalReading(store, keyboard.literal, { except: typed, isTyping, kind: 'KEYBOARD' }),
     keyboard?.choseong && choseongReading(store, keyboard.choseong, inKorean, 'KEYBOARD'),
+    words.length > 0 && wordsReading(store, words, typed),
   ].filter(reading => !!reading)
 }
+
+const wordsReading = (store: SearchStore, words: readonly string[], except: string): Reading => ({
+  steps: [{ kindOf: () => 'SUBSTRING', find: page => store.words(words, except, page) }],
+  count: () => store.countWords(words, except),
+})
 
 interface LiteralOptions {
   except: string

@@ -1,4 +1,4 @@
-import { asc, sql, type SQL } from 'drizzle-orm'
+import { and, asc, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import type { Gap } from './misspelling.js'
 import { toJamo, type ChoseongPattern, type Pattern } from './name.js'
@@ -109,6 +109,13 @@ export function createSearchStore(db: Db) {
   )
   const symptomCount = count('medicine_symptom_count', holdsSymptom)
 
+  /** Built for each search, since how many words there are is part of the statement. */
+  const holdsWords = (words: readonly string[], except: string) =>
+    and(
+      ...words.map(word => sql`${m.nameFolded} like ${anywhere(word)}`),
+      sql`${m.nameJamo} not like ${anywhere(except)}`,
+    )
+
   // The length is in no index: else all names would be read from one, and each compared with every pattern.
   const kept = { itemSeq: m.itemSeq, name: m.name, folded: m.nameFolded, weight: m.plainness, length: m.nameLength }
   const candidates = (where: SQL) =>
@@ -145,6 +152,27 @@ export function createSearchStore(db: Db) {
       one(await (isShort(pattern) ? shortCount : literalCount).execute(literal(pattern, except))),
     countChoseong: async (pattern: ChoseongPattern, except: string) =>
       one(await choseongCount.execute(choseong(pattern, except))),
+    words: (words: readonly string[], except: string, { after, limit }: PageOf) => {
+      const { weight, folded, itemSeq } = after ?? START
+      return db
+        .select({ itemSeq: m.itemSeq, name: m.name, folded: m.nameFolded, rank: sql<number>`0`, weight: m.plainness })
+        .from(m)
+        .where(
+          and(
+            holdsWords(words, except),
+            sql`(${m.plainness}, ${m.nameFolded}, ${m.itemSeq}) > (${weight}::int, ${folded}, ${itemSeq})`,
+          ),
+        )
+        .orderBy(asc(m.plainness), asc(m.nameFolded), asc(m.itemSeq))
+        .limit(limit)
+    },
+    countWords: async (words: readonly string[], except: string) =>
+      one(
+        await db
+          .select({ count: sql<number>`count(*)::int` })
+          .from(m)
+          .where(holdsWords(words, except)),
+      ),
     countSymptom: async (jamo: string) => one(await symptomCount.execute({ jamoAnywhere: anywhere(jamo) })),
 
     /** Names that hold one of the sequences of a misspelled search, or that it would be with one syllable more. */

@@ -1,7 +1,7 @@
 import type { Answer, Cache } from '../cache/cache.js'
 import type { MedicineRow } from './label.js'
 import { isOld } from './level.js'
-import { readTerm } from './name.js'
+import { fold, readTerm, wordsOf } from './name.js'
 import { keyOf, symptomOf, termOf, type Page, type Question } from './question.js'
 import type { Position } from './search.js'
 
@@ -61,10 +61,10 @@ export function createMedicines({ catalogue, medicines, pages, counts, now }: Me
 
     /** Throws BadInputError where what was typed can't be a name. */
     async search({ typed, first, after }: SearchPage): Promise<PageAnswer> {
-      return ask({ by: 'name', typed: normalised(typed, termOf(typed, 'search').folded), first, after })
+      return ask({ by: 'name', typed: keyOfName(typed, 'search'), first, after })
     },
     async countSearch(typed: string): Promise<number> {
-      return count('name', normalised(typed, termOf(typed, 'search').folded))
+      return count('name', keyOfName(typed, 'search'))
     },
 
     /** Throws BadInputError where what was typed can't be a symptom. */
@@ -80,7 +80,7 @@ export function createMedicines({ catalogue, medicines, pages, counts, now }: Me
       if (!readTerm(typed.slice(0, 200))) return []
       const { found } = await ask({
         by: 'suggestion',
-        typed: normalised(typed, termOf(typed, 'prefix').folded),
+        typed: keyOfName(typed, 'prefix'),
         first,
         after: null,
       })
@@ -90,6 +90,13 @@ export function createMedicines({ catalogue, medicines, pages, counts, now }: Me
 }
 export type Medicines = ReturnType<typeof createMedicines>
 
-/** One key for all that means the same. Capitals count where the keyboard may have been Korean: R is ㄲ there. */
-const normalised = (typed: string, folded: string): string =>
-  /[A-Za-z]/.test(typed) ? typed.normalize('NFKC').trim() : folded
+/**
+ * One text for all that means the same. Capitals count where the keyboard may have been Korean: R is ㄲ there. Throws
+ * BadInputError where what was typed can't be a name.
+ */
+function keyOfName(typed: string, argument: string): string {
+  const { folded } = termOf(typed, argument)
+  if (/[A-Za-z]/.test(typed)) return typed.normalize('NFKC').trim().replace(/\s+/g, ' ')
+  const words = wordsOf(typed).join(' ')
+  return fold(words) === folded ? words : folded
+}

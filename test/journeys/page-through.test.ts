@@ -99,6 +99,8 @@ test('the total is as many as the pages hold, for every kind of search', async (
     'xd',
     'rpqhfls',
     '정',
+    '레놀 타이',
+    '정 린 게보',
   ]
   for (const text of [...searches, '타이래놀', '게브린정', '판퍼린', '타이놀', '없는이름입니다']) {
     const { page } = await world.ask<Page>(COUNTED(BY_NAME), { text, first: 3 })
