@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { createCache, type Cache, type CacheOptions } from '../cache/cache.js'
+import { createCache, type Answer, type Cache, type CacheOptions } from '../cache/cache.js'
 import { createLeases } from '../cache/lease.js'
 import type { Level } from '../cache/level.js'
 import { createPostgresLevel } from '../cache/postgres.js'
@@ -120,7 +120,14 @@ function createCaches(parts: MedicineParts, { store, catalogue }: Known) {
       keepFor: DAY,
     })
   const answers = createPages({ search: createSearch(createSearchStore(db)), catalogue, lookups })
-  const spans = { freshFor: 10 * MINUTE, staleFor: 10 * MINUTE, keepFor: DAY }
+  const spans = {
+    freshFor: 10 * MINUTE,
+    staleFor: 10 * MINUTE,
+    keepFor: DAY,
+    // These are not kept in the database: an answer from there was made anew, so no level had it.
+    onRead: (cache: string, from: Answer<unknown>['from'], count: number) =>
+      onRead(cache, from === 'DATABASE' ? 'UPSTREAM' : from, count),
+  }
   const pages = cached({ ...spans, name: 'search', load: answers.pages, parse: value => pageShape.parse(value) })
   const counts = cached({ ...spans, name: 'count', load: answers.counts, parse: value => z.number().parse(value) })
   return { labels, pages, counts, lookupTable: table }
