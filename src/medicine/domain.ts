@@ -70,7 +70,7 @@ export async function createMedicineDomain(parts: MedicineParts) {
   return {
     store,
     medicines,
-    importer: createImporter({ store, imports: createImportStore(db), mfds, clock }),
+    importer: createImporter({ store, imports: createImportStore(db), mfds, clock, log }),
 
     /** What a start needs: samples where there is nothing and nobody to ask, new search keys for old, no dead answers. */
     async prepare() {

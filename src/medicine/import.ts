@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Clock } from '../clock.js'
+import type { Log } from '../log.js'
 import {
   BadRowError,
   PAGE_SIZE,
@@ -33,6 +34,7 @@ interface ImporterParts {
   /** Null without a key: then only files can be imported. */
   mfds: Mfds | null
   clock: Clock
+  log: Log
 }
 
 const BATCH = 500
@@ -45,7 +47,13 @@ const TOLERABLY_BAD = 0.01
  * Brings the catalogue of e약은요 into the table. Each batch is a transaction of its own and every row is compared with
  * what is kept, so a run that was cut short leaves nothing half, and running again doubles nothing.
  */
-export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
+export function createImporter({ store, imports, mfds, clock, log }: ImporterParts) {
+  /** All rows are in by now, so an import doesn't fail with it: the database will do the same in its own time. */
+  const settle = () =>
+    store
+      .settle()
+      .catch((error: unknown) => log.warn({ err: error }, 'the table was not settled; searches may be slow'))
+
   /** Reads JSON Lines of API items; a bad row's number is its line. A file never says that it is whole. Throws where it can't be read. */
   async function fromFile(path: string, progress: Progress): Promise<Report> {
     const { size } = await stat(path)
@@ -65,7 +73,7 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
       if (batch.length >= BATCH) await flush()
     }
     await flush()
-    await store.settle()
+    await settle()
     return report
   }
 
@@ -93,7 +101,7 @@ export function createImporter({ store, imports, mfds, clock }: ImporterParts) {
     const missing = total - (await imports.countFetchedSince(startedAt))
     const isComplete = total > 0 && !hasMoved && missing <= total * TOLERABLY_BAD
     if (isComplete) await store.markComplete(clock.now())
-    await store.settle()
+    await settle()
     return { ...report, isComplete }
   }
 
