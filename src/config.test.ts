@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { ConfigError, readConfig, VARIABLES } from './config.js'
+import { ConfigError, readConfig } from './config.js'
+import { VARIABLES } from './variables.js'
+
+const KEY = '4qz8Qm0m0cWJ3i4bVt0o2wJ7oX8uYzF1eKd5sRaTnGk='
+const OTHER_KEY = 'p1Zk0v9cQ2xYw8b7Nn6mL5jH4gF3dS2aA1qW0eR9tYU='
 
 test('an empty environment is a whole configuration, with what needs a key switched off', () => {
   expect(readConfig({})).toMatchObject({
@@ -10,12 +14,70 @@ test('an empty environment is a whole configuration, with what needs a key switc
     portal: null,
     introspection: 'open',
     metricsPort: null,
+    signing: null,
+    kakao: null,
+    guestSignIn: true,
+    rateLimit: { perMinute: 60 },
+    accessTokenTtl: 900,
+    refreshTokenTtl: 2_592_000,
+    trustedProxies: [],
   })
 })
 
+test('production does not start without a signing key, and nobody is let in as a guest unless told', () => {
+  expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/SIGNING_KEY: must be set in production/)
+  expect(readConfig({ NODE_ENV: 'production', SIGNING_KEY: KEY }).guestSignIn).toBe(false)
+  expect(readConfig({ NODE_ENV: 'production', SIGNING_KEY: KEY, GUEST_SIGN_IN: 'on' }).guestSignIn).toBe(true)
+})
+
+test.each([
+  ['a word', 'secret'],
+  ['too short', Buffer.alloc(31, 7).toString('base64')],
+  ['too long', Buffer.alloc(33, 7).toString('base64')],
+  ['the same byte over and over', Buffer.alloc(32, 7).toString('base64')],
+  ['a pattern', Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')],
+  ['not base64', '한'.repeat(32)],
+])('a weak signing key stops the start: %s', (_, key) => {
+  expect(() => readConfig({ SIGNING_KEY: key })).toThrow(/SIGNING_KEY: must be 32 random bytes/)
+})
+
+test('two signing keys are read, in either alphabet of base64', () => {
+  const previous = Buffer.from(OTHER_KEY, 'base64').toString('base64url')
+  expect(readConfig({ SIGNING_KEY: KEY, SIGNING_KEY_PREVIOUS: previous }).signing).toEqual({ current: KEY, previous })
+  expect(() => readConfig({ SIGNING_KEY_PREVIOUS: KEY })).toThrow(/SIGNING_KEY: must be set/)
+})
+
+test('Kakao needs its redirect URIs', () => {
+  expect(() => readConfig({ KAKAO_REST_API_KEY: 'rest-api-key' })).toThrow(/KAKAO_REDIRECT_URIS: must be set/)
+  const uris = 'https://app.example.kr/auth/kakao/callback, http://localhost:4000/auth/kakao/callback'
+  expect(readConfig({ KAKAO_REST_API_KEY: 'rest-api-key', KAKAO_REDIRECT_URIS: uris }).kakao).toEqual({
+    restApiKey: 'rest-api-key',
+    clientSecret: null,
+    adminKey: null,
+    redirectUris: uris.split(', '),
+    authBaseUrl: 'https://kauth.kakao.com',
+    apiBaseUrl: 'https://kapi.kakao.com',
+  })
+})
+
+test.each([
+  ['127.0.0.1', true],
+  ['10.0.0.0/8, 2001:db8::/32', true],
+  ['loopback', true],
+  ['everybody', false],
+  ['10.0.0.0/33', false],
+  ['0.0.0.0/0', false],
+  ['10.0.0.0/8/8', false],
+  ['example.com', false],
+])('a trusted proxy is an address or a net: %s', (text, isGood) => {
+  const read = () => readConfig({ TRUSTED_PROXIES: text })
+  if (isGood) expect(read().trustedProxies).toEqual(text.split(', '))
+  else expect(read).toThrow(/TRUSTED_PROXIES/)
+})
+
 test('in production introspection is for analysts unless said otherwise', () => {
-  expect(readConfig({ NODE_ENV: 'production' }).introspection).toBe('analyst')
-  expect(readConfig({ NODE_ENV: 'production', INTROSPECTION: 'off' }).introspection).toBe('off')
+  expect(readConfig({ NODE_ENV: 'production', SIGNING_KEY: KEY }).introspection).toBe('analyst')
+  expect(readConfig({ NODE_ENV: 'production', SIGNING_KEY: KEY, INTROSPECTION: 'off' }).introspection).toBe('off')
 })
 
 test('every mistake is named in one message, and no value is repeated', () => {
@@ -28,6 +90,13 @@ test('every mistake is named in one message, and no value is repeated', () => {
     CORS_ORIGINS: 'https://ok.example.kr, https://hunter22.kr/path',
     LOG_LEVEL: 'loud',
     METRICS_PORT: 'hunter22',
+    SIGNING_KEY: 'hunter22',
+    RATE_LIMIT_PER_MINUTE: '-hunter22',
+    GUEST_SIGN_IN: 'hunter22',
+    TRUSTED_PROXIES: 'hunter22',
+    KAKAO_REST_API_KEY: 'hunter2',
+    KAKAO_REDIRECT_URIS: 'hunter22',
+    ACCESS_TOKEN_TTL: '0',
   }
   const read = () => readConfig(wrong)
   expect(read).toThrow(ConfigError)

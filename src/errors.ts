@@ -62,3 +62,18 @@ export class UpstreamError extends UnavailableError {
     return this.fault !== 'request' && this.fault !== 'resting'
   }
 }
+
+/** The codes of `UserError` in the contract. */
+export type UserErrorCode = 'INVALID' | 'NOT_FOUND' | 'CONFLICT' | 'TOO_LONG' | 'OUT_OF_RANGE'
+
+/** A mistake that the caller can mend: a mutation's payload tells it, with the path of the input field at fault. */
+export class UserMistakeError extends Error {
+  override readonly name = 'UserMistakeError'
+  constructor(
+    readonly code: UserErrorCode,
+    readonly path: readonly string[],
+    message: string,
+  ) {
+    super(message)
+  }
+}

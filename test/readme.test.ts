@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { VARIABLES } from '../src/config.js'
+import { VARIABLES } from '../src/variables.js'
 
 const url = (path: string) => new URL(`../${path}`, import.meta.url)
 const read = (path: string) => readFileSync(url(path), 'utf8')

@@ -1,0 +1,48 @@
+/** What each variable is for and what it is when unset; README's table is compared with this. */
+export const VARIABLES = {
+  NODE_ENV: {
+    unset: 'development',
+    about: 'production이면 오류의 속을 감추고 INTROSPECTION의 기본값이 analyst가 됩니다',
+  },
+  PORT: { unset: '4000', about: '듣는 포트' },
+  HOST: { unset: '127.0.0.1', about: '듣는 주소. 컨테이너 안에서는 0.0.0.0' },
+  DATABASE_URL: { unset: '내장 PostgreSQL', about: '쓸 PostgreSQL의 주소(postgres://…)' },
+  DATA_DIR: { unset: '.data', about: '내장 PostgreSQL이 자료를 두는 폴더' },
+  REDIS_URL: { unset: '없음', about: '서버들이 함께 쓰는 Redis의 주소(redis://…). 없으면 프로세스 안의 캐시만' },
+  DATA_GO_KR_SERVICE_KEY: { unset: '없음', about: '공공데이터포털의 인증키. 없으면 견본과 가져온 자료로만 답합니다' },
+  DATA_GO_KR_BASE_URL: { unset: 'https://apis.data.go.kr', about: '공공데이터포털의 주소' },
+  INTROSPECTION: {
+    unset: 'open, production에서는 analyst',
+    about: '스키마와 플레이그라운드를 누구에게: open, analyst, off',
+  },
+  CORS_ORIGINS: { unset: '없음(같은 출처만)', about: '브라우저에서 부를 수 있는 출처들, 쉼표로 나눕니다' },
+  TRUSTED_PROXIES: {
+    unset: '없음(X-Forwarded-For를 믿지 않음)',
+    about: '앞에 선 프록시의 주소(IP, CIDR, loopback)들, 쉼표로 나눕니다',
+  },
+  RATE_LIMIT_PER_MINUTE: { unset: '60', about: '한 사람(로그인하지 않았으면 한 주소)이 1분에 물을 수 있는 횟수' },
+  ANALYST_RATE_LIMIT_PER_MINUTE: { unset: '600', about: '분석가의 API 토큰 하나로 1분에 물을 수 있는 횟수' },
+  SIGNING_KEY: {
+    unset: '만들어 DATA_DIR에 둠, production에서는 꼭 필요',
+    about: '액세스 토큰에 서명하는 열쇠. 만들기: openssl rand -base64 32',
+  },
+  SIGNING_KEY_PREVIOUS: {
+    unset: '없음',
+    about: 'SIGNING_KEY를 바꾼 뒤 ACCESS_TOKEN_TTL 동안 함께 믿을 옛 열쇠',
+  },
+  ACCESS_TOKEN_TTL: { unset: '900', about: '액세스 토큰의 수명(초)' },
+  REFRESH_TOKEN_TTL: { unset: '2592000', about: '쓰지 않은 리프레시 토큰의 수명(초)' },
+  GUEST_SIGN_IN: { unset: 'on, production에서는 off', about: '손님으로 로그인할 수 있는지: on, off' },
+  KAKAO_REST_API_KEY: { unset: '없음', about: '카카오 앱의 REST API 키. 없으면 카카오로 로그인할 수 없습니다' },
+  KAKAO_CLIENT_SECRET: { unset: '없음', about: '카카오 앱의 클라이언트 시크릿' },
+  KAKAO_ADMIN_KEY: { unset: '없음', about: '카카오 앱의 어드민 키. 탈퇴한 사람의 연결을 끊을 때 씁니다' },
+  KAKAO_REDIRECT_URIS: {
+    unset: '없음, KAKAO_REST_API_KEY가 있으면 꼭 필요',
+    about: '카카오가 코드를 돌려줄 수 있는 주소들, 쉼표로 나눕니다. 브라우저의 것은 …/auth/kakao/callback',
+  },
+  KAKAO_AUTH_BASE_URL: { unset: 'https://kauth.kakao.com', about: '카카오 인증 서버의 주소' },
+  KAKAO_API_BASE_URL: { unset: 'https://kapi.kakao.com', about: '카카오 API의 주소' },
+  LOG_LEVEL: { unset: 'info', about: 'trace, debug, info, warn, error, fatal, silent' },
+  LOG_FILE: { unset: '표준 출력', about: '로그를 덧붙일 파일' },
+  METRICS_PORT: { unset: '꺼짐', about: 'Prometheus 지표(/metrics)의 포트' },
+} as const
