@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FakePortal } from '../../test/fakes/portal.js'
 import { startPortal } from '../../test/fakes/portal.js'
@@ -102,5 +103,35 @@ describe('a call to the world outside', () => {
     expect(error).toMatchObject({ fault: 'network' })
     expect(error).not.toHaveProperty('cause')
     expect(error instanceof Error && `${error.message} ${error.stack}`).not.toContain('SECRET')
+  })
+
+  test('posts a form and headers of the caller, and says who we are', async () => {
+    const seen: string[] = []
+    const server = createServer((asked, answer) => {
+      asked.setEncoding('utf8').on('data', (text: string) => {
+        seen.push(asked.method ?? '', asked.headers['content-type'] ?? '', text)
+        answer.end(JSON.stringify([asked.headers.authorization, asked.headers['user-agent']]))
+      })
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/token`)
+    const request = { upstream: 'kakao', timeoutMs: 5_000, maxBytes: 1_000, headers: { authorization: 'KakaoAK K' } }
+    const answer = await http.post(url, { ...request, form: { code: 'a&b=c+d', name: '홍 길동' } })
+    expect(JSON.parse(answer.text)).toEqual(['KakaoAK K', 'Pilling/test'])
+    expect(seen).toEqual([
+      'POST',
+      'application/x-www-form-urlencoded;charset=UTF-8',
+      `code=a%26b%3Dc%2Bd&name=${encodeURIComponent('홍')}+${encodeURIComponent('길동')}`,
+    ])
+    await new Promise(resolve => server.close(resolve))
+  })
+
+  test('keeps headers and forms out of its errors, even where they are what is wrong', async () => {
+    const request = { upstream: 'kakao', timeoutMs: 1_000, maxBytes: 1, headers: { authorization: 'KakaoAK SECRET\n' } }
+    const error: unknown = await http
+      .post(new URL('http://127.0.0.1:1/'), { ...request, form: { code: 'SECRET' } })
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ fault: 'network' })
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('SECRET')
   })
 })

@@ -19,6 +19,8 @@ export interface HttpRequest {
   /** Counted after decompression. */
   maxBytes: number
   signal?: AbortSignal | undefined
+  /** By lower-case name; they never show in an error. */
+  headers?: Readonly<Record<string, string>>
 }
 
 /** `retryAfter` is what the service asks for, in seconds; null where it asks for nothing. */
@@ -31,6 +33,8 @@ export interface HttpAnswer {
 
 export interface Http {
   get(url: URL, request: HttpRequest): Promise<HttpAnswer>
+  /** Sends `form` as a browser would. */
+  post(url: URL, request: HttpRequest & { form?: Readonly<Record<string, string>> }): Promise<HttpAnswer>
 }
 
 export interface HttpOptions {
@@ -41,36 +45,37 @@ export interface HttpOptions {
 }
 
 /**
- * The only door to the network. Every failure is an UpstreamError that says nothing of the URL, for keys travel in it;
- * a caller's own abort is no failure of the service and rejects with the signal's reason.
+ * The only door to the network. Every failure is an UpstreamError that says nothing of the URL, the headers or the form,
+ * for keys travel in them; a caller's own abort is no failure of the service and rejects with the signal's reason.
  */
 export function createHttp({ userAgent, fetch = globalThis.fetch, clock = systemClock, onCall }: HttpOptions): Http {
-  return {
-    async get(url, request) {
+  async function ask(url: URL, request: HttpRequest, init: RequestInit): Promise<HttpAnswer> {
+    request.signal?.throwIfAborted()
+    const startedAt = clock.now()
+    const { upstream } = request
+    let status: number | null = null
+    let fault: UpstreamFault | null = null
+    const deadline = startDeadline(request)
+    try {
+      const headers = { 'user-agent': userAgent, accept: '*/*', ...request.headers }
+      const response = await fetch(url, { ...init, headers, redirect: 'manual', signal: deadline.signal })
+      status = response.status
+      return await readAnswer(response, request)
+    } catch (thrown) {
       request.signal?.throwIfAborted()
-      const startedAt = clock.now()
-      const { upstream } = request
-      let status: number | null = null
-      let fault: UpstreamFault | null = null
-      const deadline = startDeadline(request)
-      try {
-        const response = await fetch(url, {
-          headers: { 'user-agent': userAgent, accept: '*/*' },
-          redirect: 'manual',
-          signal: deadline.signal,
-        })
-        status = response.status
-        return await readAnswer(response, request)
-      } catch (thrown) {
-        request.signal?.throwIfAborted()
-        const error = deadline.signal.aborted ? lateError(request) : asUpstreamError(upstream, thrown)
-        fault = error.fault
-        throw error
-      } finally {
-        deadline.stop()
-        onCall?.({ upstream, status, fault, durationMs: clock.now() - startedAt })
-      }
-    },
+      const error = deadline.signal.aborted ? lateError(request) : asUpstreamError(upstream, thrown)
+      fault = error.fault
+      throw error
+    } finally {
+      deadline.stop()
+      onCall?.({ upstream, status, fault, durationMs: clock.now() - startedAt })
+    }
+  }
+
+  return {
+    get: (url, request) => ask(url, request, {}),
+    // fetch itself says that this body is a form, in UTF-8.
+    post: (url, request) => ask(url, request, { method: 'POST', body: new URLSearchParams(request.form) }),
   }
 }
 
