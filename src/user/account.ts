@@ -1,0 +1,91 @@
+import type { Clock } from '../clock.js'
+import { PillingError, UserMistakeError } from '../errors.js'
+import type { Viewer } from '../viewer.js'
+import { calmly } from './calm.js'
+import { describePerson } from './export.js'
+import type { ExportStore } from './exportStore.js'
+import { cleanNickname } from './nickname.js'
+import { isUuid } from './secret.js'
+import type { EndReason, SessionPlace, SessionRow, SessionStore } from './sessionStore.js'
+import type { Wish } from './signIn.js'
+import type { UserRow, UserStore } from './store.js'
+import type { PersonalTable } from './table.js'
+import type { Viewers } from './viewers.js'
+
+export interface AccountDeps {
+  readonly users: UserStore
+  readonly sessions: SessionStore
+  readonly exports: ExportStore
+  readonly viewers: Pick<Viewers, 'forget'>
+  /** All that is held of a person, in every domain. */
+  readonly personal: readonly PersonalTable[]
+  readonly clock: Clock
+  /** Told after an erasure, when Kakao may have to be told. */
+  readonly onErased: () => void
+}
+
+/** A viewer's own account: each reads and changes nothing but what is theirs. */
+export function createAccounts({ users, sessions, exports, viewers, personal, clock, onErased }: AccountDeps) {
+  const now = () => new Date(clock.now())
+  const ending = (reason: EndReason) => ({ now: now(), reason })
+
+  return {
+    get: calmly(({ userId }: Viewer): Promise<UserRow | null> => users.byId(userId)),
+
+    /** Throws UserMistakeError, with its path in the input. */
+    update: calmly(async ({ userId }: Viewer, { nickname, timeZone }: Wish): Promise<UserRow> => {
+      const changes = {
+        ...(nickname == null ? {} : { nickname: cleanNickname(nickname), isNicknameOwn: true }),
+        ...(timeZone == null ? {} : { timeZone }),
+      }
+      const isChange = Object.keys(changes).length > 0
+      const user = await (isChange ? users.update(userId, changes, now()) : users.byId(userId))
+      if (user) return user
+      throw new PillingError('UNAUTHENTICATED', '다시 로그인해 주세요.')
+    }),
+
+    /** Everything of theirs, at once; Kakao is told afterwards, for as long as it takes. */
+    erase: calmly(async ({ userId }: Viewer): Promise<void> => {
+      await users.erase(userId, now())
+      viewers.forget(userId)
+      onErased()
+    }),
+
+    /** For who has unlinked us at Kakao. */
+    eraseByKakaoSub: calmly(async (sub: bigint): Promise<void> => {
+      const userId = await users.eraseByKakaoSub(sub)
+      if (userId) viewers.forget(userId)
+    }),
+
+    export: calmly(async ({ userId }: Viewer): Promise<Record<string, unknown>> =>
+      describePerson(await exports.readAll(userId, personal), now()),
+    ),
+
+    /** Live ones, newest first. */
+    sessions: calmly(async ({ userId }: Viewer, { first, after }: { first: number; after: SessionPlace | null }) => {
+      const rows: SessionRow[] = await sessions.page(userId, { now: now(), after, limit: first + 1 })
+      return { rows: rows.slice(0, first), hasMore: rows.length > first }
+    }),
+
+    countSessions: calmly(({ userId }: Viewer): Promise<number> => sessions.count(userId, now())),
+
+    /** Live ones of the viewer's own, in no order; what isn't theirs isn't there. */
+    sessionsByIds: calmly(async ({ userId }: Viewer, ids: readonly string[]): Promise<SessionRow[]> => {
+      const readable = ids.filter(isUuid)
+      return readable.length > 0 ? sessions.byIds(userId, readable, now()) : []
+    }),
+
+    endSession: calmly(async ({ userId }: Viewer, id: string): Promise<void> => {
+      const isEnded = isUuid(id) && (await sessions.endOne(userId, id, ending('ended')))
+      if (!isEnded) throw new UserMistakeError('NOT_FOUND', ['id'], '그런 로그인이 없습니다.')
+      viewers.forget(userId)
+    }),
+
+    /** How many sessions ended, the asking one among them. */
+    signOutEverywhere: calmly(async ({ userId }: Viewer): Promise<number> => {
+      const count = await sessions.endAll(userId, ending('sign-out-everywhere'))
+      viewers.forget(userId)
+      return count
+    }),
+  }
+}

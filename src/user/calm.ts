@@ -1,0 +1,14 @@
+import { isDatabaseDown } from '../db/postgres.js'
+import { UnavailableError } from '../errors.js'
+
+/** The same work, which tells that the database is away in words that a person may read, with when to try again. */
+export const calmly =
+  <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+  async (...args: A): Promise<R> => {
+    try {
+      return await work(...args)
+    } catch (error) {
+      if (!isDatabaseDown(error)) throw error
+      throw new UnavailableError('지금은 계정을 다룰 수 없습니다. 잠시 뒤에 다시 시도해 주세요.', 5, { cause: error })
+    }
+  }

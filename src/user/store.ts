@@ -1,0 +1,158 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import type { Db } from '../db/postgres.js'
+import type { Role } from '../viewer.js'
+import { announce } from './changeStore.js'
+import { lockSessions, openSession, type Opening } from './sessionStore.js'
+import { appUser, kakaoUnlink } from './table.js'
+
+/** A user as everybody inside reads it. */
+export interface UserRow {
+  readonly id: string
+  readonly nickname: string
+  readonly picture: string | null
+  readonly timeZone: string
+  readonly roles: readonly Role[]
+  readonly isGuest: boolean
+  readonly createdAt: Date
+}
+
+export interface Opened {
+  readonly user: UserRow
+  readonly sessionId: string
+}
+
+export const userColumns = {
+  id: appUser.id,
+  nickname: appUser.nickname,
+  picture: appUser.picture,
+  timeZone: appUser.timeZone,
+  roles: appUser.roles,
+  isGuest: sql<boolean>`${appUser.kakaoSub} is null`,
+  createdAt: appUser.createdAt,
+}
+
+/** What Kakao says of a person. `nickname` null: nothing, so that the known one stays. */
+interface KakaoProfile {
+  readonly sub: bigint
+  readonly nickname: string | null
+  readonly picture: string | null
+}
+
+/** What a person is called of whom nothing is known. */
+const NAMELESS = '카카오 사용자'
+
+export function createUserStore(db: Db) {
+  const byId = db
+    .select(userColumns)
+    .from(appUser)
+    .where(eq(appUser.id, sql.placeholder('id')))
+    .prepare('user_by_id')
+
+  return {
+    byId: async (id: string): Promise<UserRow | null> => (await byId.execute({ id }))[0] ?? null,
+
+    newest: (limit: number): Promise<UserRow[]> =>
+      db.select(userColumns).from(appUser).orderBy(desc(appUser.createdAt), desc(appUser.id)).limit(limit),
+
+    /** Two sign-ins at once are one user. Whoever signs in is not to be unlinked any more. */
+    signInWithKakao: (profile: KakaoProfile, opening: Opening): Promise<Opened> =>
+      db.transaction(async tx => {
+        const user = await upsert(tx, profile, opening.now)
+        await tx.delete(kakaoUnlink).where(eq(kakaoUnlink.sub, profile.sub))
+        return { user, sessionId: await openSession(tx, user.id, opening) }
+      }),
+
+    signInAsGuest: (
+      guest: { nickname: string; isNicknameOwn: boolean; timeZone?: string },
+      opening: Opening,
+    ): Promise<Opened> =>
+      db.transaction(async tx => {
+        const times = { createdAt: opening.now, updatedAt: opening.now }
+        const user = only(
+          await tx
+            .insert(appUser)
+            .values({ ...guest, ...times })
+            .returning(userColumns),
+        )
+        return { user, sessionId: await openSession(tx, user.id, opening) }
+      }),
+
+    /** Null where there is no such user any more. */
+    async update(
+      id: string,
+      changes: { nickname?: string; isNicknameOwn?: boolean; timeZone?: string },
+      now: Date,
+    ): Promise<UserRow | null> {
+      const set = { ...changes, updatedAt: now }
+      const [user] = await db.update(appUser).set(set).where(eq(appUser.id, id)).returning(userColumns)
+      return user ?? null
+    },
+
+    /** Everything of theirs goes with them; that Kakao is to be told stays. False where there was nobody. */
+    erase: (id: string, now: Date): Promise<boolean> =>
+      db.transaction(async tx => {
+        const gone = await erase(tx, id)
+        if (gone?.kakaoSub != null)
+          await tx
+            .insert(kakaoUnlink)
+            .values({ sub: gone.kakaoSub, askedAt: now, nextTryAt: now })
+            .onConflictDoNothing()
+        return gone !== null
+      }),
+
+    /** For who has unlinked at Kakao themselves. Gives who it was, if anybody. */
+    eraseByKakaoSub: (sub: bigint): Promise<string | null> =>
+      db.transaction(async tx => {
+        const [user] = await tx.select({ id: appUser.id }).from(appUser).where(eq(appUser.kakaoSub, sub))
+        const gone = user && (await erase(tx, user.id))
+        await tx.delete(kakaoUnlink).where(eq(kakaoUnlink.sub, sub))
+        return gone ? user.id : null
+      }),
+
+    /** Null where there is no such user. */
+    setRole: (id: string, role: Role, has: boolean, now: Date): Promise<UserRow | null> =>
+      db.transaction(async tx => {
+        const without = sql`array_remove(${appUser.roles}, ${role})`
+        const roles = has ? sql`array_append(${without}, ${role})` : without
+        const [user] = await tx
+          .update(appUser)
+          .set({ roles, updatedAt: now })
+          .where(eq(appUser.id, id))
+          .returning(userColumns)
+        if (user) await announce(tx, id)
+        return user ?? null
+      }),
+  }
+}
+export type UserStore = ReturnType<typeof createUserStore>
+
+async function upsert(tx: Db, { sub, nickname, picture }: KakaoProfile, now: Date): Promise<UserRow> {
+  const known = sql`${appUser.isNicknameOwn} or ${nickname === null}`
+  return only(
+    await tx
+      .insert(appUser)
+      .values({ kakaoSub: sub, nickname: nickname ?? NAMELESS, picture, createdAt: now, updatedAt: now })
+      .onConflictDoUpdate({
+        target: appUser.kakaoSub,
+        set: {
+          nickname: sql`case when ${known} then ${appUser.nickname} else excluded.nickname end`,
+          picture,
+          updatedAt: now,
+        },
+      })
+      .returning(userColumns),
+  )
+}
+
+/** Sessions before their user: a refresh holds its session when it comes to need the user. */
+async function erase(tx: Db, id: string) {
+  await lockSessions(tx, id)
+  const [gone] = await tx.delete(appUser).where(eq(appUser.id, id)).returning({ kakaoSub: appUser.kakaoSub })
+  if (gone) await announce(tx, id)
+  return gone ?? null
+}
+
+function only<T>([row]: readonly T[]): T {
+  if (row) return row
+  throw new Error('A row was written and none came back.')
+}
