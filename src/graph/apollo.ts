@@ -22,6 +22,8 @@ export interface Underway {
   viewer: Viewer | null
   /** True once the request was read as GraphQL, so that its errors are about the operation and not about the request. */
   isOperation: boolean
+  /** Of the error that refused the whole request, in seconds. */
+  retryAfter: number | null
 }
 
 export type Requests = WeakMap<HTTPGraphQLRequest, Underway>

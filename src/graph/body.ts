@@ -17,7 +17,7 @@ export function speakJson(fastify: FastifyInstance, log: Log): void {
   fastify.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (request: FastifyRequest, body: Buffer) => readJson(request.headers, body),
+    async (request: FastifyRequest, body: Buffer) => jsonOf(textOf(request.headers, body)),
   )
   fastify.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log))
   fastify.setNotFoundHandler((_, reply) => reply.code(404).send(errorBody('NOT_FOUND', SAID[404])))
@@ -62,15 +62,26 @@ const LINES: Readonly<Record<string, readonly [number, string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
 }
 
-function readJson(headers: FastifyRequest['headers'], body: Buffer): unknown {
+/** A body that is UTF-8 and says nothing else of itself. Throws 415, or 400 where it isn't after all. */
+export function textOf(headers: FastifyRequest['headers'], body: Buffer): string {
   const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
   const encoding = headers['content-encoding'] ?? 'identity'
   if (!/^utf-?8$/i.test(charset) || encoding.toLowerCase() !== 'identity') throw refusal(415)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch {
-    throw refusal(400) // whatever the parser said of it would quote the body
+    throw refusal(400)
   }
 }
 
-const refusal = (statusCode: number) => Object.assign(new Error(SAID[statusCode]), { statusCode })
+/** Throws 400; whatever the parser said of it would quote the body. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refusal(400)
+  }
+}
+
+/** An error that becomes this status. */
+export const refusal = (statusCode: number) => Object.assign(new Error(SAID[statusCode]), { statusCode })

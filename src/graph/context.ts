@@ -1,22 +1,32 @@
 import type { Log } from '../log.js'
 import type { Viewer } from '../viewer.js'
 
+/** Where a request comes from, as far as it can be told. */
+export interface Client {
+  /** Of the nearest machine that is no proxy of ours. */
+  readonly address: string
+  readonly userAgent: string | null
+}
+
 /** What one request carries, the same for a query by HTTP and an operation on a socket. */
 export interface Context<Loaders = object> {
   readonly viewer: Viewer | null
   readonly loaders: Loaders
   readonly requestId: string
   readonly log: Log
+  readonly client: Client
 }
 
-/** What a context is made from. `authorization` is the header, or what a socket said in connection_init. */
-export interface ContextRequest {
-  readonly authorization: string | null
-  readonly requestId: string
-  readonly log: Log
+/** What a context is made from. */
+export interface ContextRequest extends Omit<Context, 'loaders'> {
   /** One context lives as long as its subscription: its loaders must not keep what they have read. */
   readonly isSubscription: boolean
 }
 
-/** Throws UNAUTHENTICATED for a token that is there and not good. */
-export type CreateContext = (request: ContextRequest) => Context | Promise<Context>
+export type CreateContext = (request: ContextRequest) => Context
+
+/**
+ * From an Authorization header, or what a socket said in its place, to who that is; null of null. Throws UNAUTHENTICATED
+ * for what is there and not good, and UPSTREAM_UNAVAILABLE where that can't be told.
+ */
+export type Authenticate = (authorization: string | null) => Promise<Viewer | null>

@@ -75,8 +75,8 @@ export class FormattedError extends GraphQLError {
   }
 }
 
-/** The status of an operation that was refused before it ran, by the code of its error. */
-const statusOf = (code: unknown): number => STATUSES[String(code)] ?? 400
+/** The status of what was refused before it ran, by the code of its error. */
+export const statusOf = (code: unknown): number => STATUSES[String(code)] ?? 400
 
 const STATUSES: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,

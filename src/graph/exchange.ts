@@ -2,6 +2,7 @@ import type { GraphQLFormattedError, OperationDefinitionNode } from 'graphql'
 import { Kind } from 'graphql'
 import type { Clock } from '../clock.js'
 import type { Log, Trace } from '../log.js'
+import type { Viewer } from '../viewer.js'
 import { formatErrors } from './errors.js'
 
 /** What is told of an operation once it is over; no text of the query, no variables, nobody's name. */
@@ -30,6 +31,8 @@ export interface Exchange {
   readonly requestId: string
   readonly log: Log
   readonly trace: Trace
+  /** Call it once it is known who asks; the log line then has the id, and nothing more of the person. */
+  identify(viewer: Viewer | null): void
   /** Call it once the operation is known and valid. */
   name(operation: OperationDefinitionNode): void
   /** Formats errors for the client, masking and logging what is not for its eyes. */
@@ -47,6 +50,7 @@ export function createExchange(
   const trace: Trace = { served: {} }
   const codes = new Set<string>()
   let operation: OperationDefinitionNode | null = null
+  let userId: string | null = null
   let isOver = false
 
   const report = (status: number | null): OperationReport => ({
@@ -64,6 +68,7 @@ export function createExchange(
     requestId,
     log,
     trace,
+    identify: viewer => void (userId = viewer?.userId ?? null),
     name: known => void (operation = known),
     fail(errors, hidesSchema) {
       const formatted = formatErrors(errors, { log, requestId, hidesSchema })
@@ -76,7 +81,7 @@ export function createExchange(
       if (status && status >= 400 && codes.size === 0)
         codes.add(status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR')
       const { requestId: _, seconds, ...told } = report(status ?? null)
-      log.info({ ...told, ms: Math.round(seconds * 1_000), served: trace.served }, 'operation')
+      log.info({ ...told, userId, ms: Math.round(seconds * 1_000), served: trace.served }, 'operation')
       onRequest?.(report(status ?? null))
     },
   }

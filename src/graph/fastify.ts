@@ -11,15 +11,18 @@ import { answerError, answerSocket, BODY_LIMIT, speakJson } from './body.js'
 export interface FastifyOptions {
   readonly corsOrigins: readonly string[]
   readonly production: boolean
+  /** Of the address of a proxy of ours. */
+  readonly trusts: (address: string) => boolean
   readonly log: Log
   readonly newId?: (() => string) | undefined
 }
 
 /** Fastify with its time-outs, its manners towards browsers and its errors, and no routes yet. */
-export async function createFastify({ log, newId, corsOrigins, production }: FastifyOptions): Promise<FastifyInstance> {
+export async function createFastify(options: FastifyOptions): Promise<FastifyInstance> {
+  const { log, newId, trusts, corsOrigins, production } = options
   const fastify = Fastify({
     logger: false, // one line for each operation instead
-    trustProxy: false,
+    trustProxy: trusts,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 15_000,
     keepAliveTimeout: 65_000, // longer than the 60 s that proxies keep a connection, so that they close first
@@ -52,7 +55,7 @@ async function protect(fastify: FastifyInstance, corsOrigins: readonly string[],
     await fastify.register(fastifyCors, {
       origin: [...corsOrigins],
       methods: ['GET', 'POST'],
-      exposedHeaders: ['x-request-id'],
+      exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after'],
       maxAge: 600,
       strictPreflight: false,
     })
@@ -76,5 +79,6 @@ const POLICY = {
   connectSrc: ["'self'", 'ws:', 'wss:'],
   objectSrc: ["'none'"],
   baseUri: ["'none'"],
+  formAction: ["'self'"],
   frameAncestors: ["'none'"],
 }

@@ -1,64 +1,88 @@
-import { execute, type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, subscribe } from 'graphql'
-import {
-  type Context as Connection,
-  makeServer,
-  type Server,
-  type ServerOptions,
-  type SubscribePayload,
-} from 'graphql-ws'
+import { execute, type ExecutionArgs, type GraphQLSchema, OperationTypeNode, subscribe } from 'graphql'
+import { makeServer, MessageType, stringifyMessage, type SubscribePayload } from 'graphql-ws'
 import { PillingError } from '../errors.js'
 import { withTrace } from '../log.js'
-import type { ContextRequest, CreateContext } from './context.js'
-import { createExchange, type Exchange, type ExchangeDeps } from './exchange.js'
+import type { Authenticate, CreateContext } from './context.js'
+import type { Conversation, Operation } from './conversation.js'
+import type { Exchange, ExchangeDeps } from './exchange.js'
 import type { Gate } from './gate.js'
+import { createIdentity, type Identity } from './identity.js'
+import { type Client, followOperations, type Params, type Session } from './operation.js'
+import type { RateLimit } from './rate.js'
+import { createSeats, type Seats } from './seats.js'
+import { createVerifier } from './verifier.js'
+import type { Wire } from './wire.js'
 
 /** The most operations under way on one socket. */
 const MAX_OPERATIONS = 50
 
-/** What is kept of one socket. */
-export interface Session {
-  readonly requestId: string
-  /** By their messages, since a client may use an id again while what it left still runs. */
-  readonly operations: Map<SubscribePayload, Operation>
-  /** How many there have been, for the ids in the log. */
-  asked: number
-  /** Called whenever an operation is over. */
-  onOver(): void
-}
-
-export interface Operation {
-  readonly exchange: Exchange
-  hidesSchema: boolean
-  /** True of a query or a mutation: it ends by itself, so a server that stops waits for it. */
-  isBrief: boolean
-}
-
 export interface ProtocolDeps extends ExchangeDeps {
   readonly schema: GraphQLSchema
   readonly gate: Gate
+  readonly authenticate: Authenticate
   readonly createContext: CreateContext
+  readonly limit: RateLimit
+  /** To count in; its own unless given. */
+  readonly seats?: Seats
 }
 
-type Params = Record<string, unknown> | undefined
-type Client = Connection<Params, Session>
+/** What is spoken on a socket. */
+export interface Protocol {
+  /** Begins to speak. Gives what is to be called once the socket is closed. */
+  open(wire: Wire, conversation: Conversation): (code: number, reason: string) => Promise<void>
+  /** Has the sockets of a user, or for null of everybody, show again that they may stay. */
+  review(userId: string | null): void
+}
 
-/** graphql-transport-ws with the gate, contexts, masking and log lines that requests by HTTP have. */
-export function createProtocol(deps: ProtocolDeps): Server<Session> {
-  const { schema, gate, createContext } = deps
+/** graphql-transport-ws with the gate, limits, contexts, masking and log lines that requests by HTTP have. */
+export function createProtocol(deps: ProtocolDeps): Protocol {
+  const { log } = deps
+  const verifier = createVerifier(deps.authenticate)
+  const identityDeps = { seats: createSeats(), ...deps, verifier }
+  const identities = new Set<Identity>()
+  const server = createServer(deps)
+
+  return {
+    open(wire, conversation) {
+      const identity = createIdentity(conversation, identityDeps)
+      identities.add(identity)
+      const ended = server.opened(answersPings(wire, conversation, identity), { conversation, identity, asked: 0 })
+      return async (code, reason) => {
+        identity.end()
+        identities.delete(identity)
+        await ended(code, reason)
+      }
+    },
+    review(userId) {
+      verifier.note(userId)
+      for (const identity of identities)
+        identity.review(userId).catch((error: unknown) => log.error({ err: error }, 'a socket could not be reviewed'))
+    },
+  }
+}
+
+function createServer(deps: ProtocolDeps) {
+  const { schema, gate, createContext, limit } = deps
   const exchanges = new WeakMap<object, Exchange>()
 
-  const begin = async (client: Client, operation: Operation, { query, ...asked }: SubscribePayload) => {
+  const begin = async ({ extra }: Client, operation: Operation, { query, ...asked }: SubscribePayload) => {
     const { exchange } = operation
-    if (client.extra.operations.size > MAX_OPERATIONS) throw tooMany()
+    const { client, operations } = extra.conversation
+    if (operations.size > MAX_OPERATIONS) throw tooMany()
+    exchange.identify(extra.identity.told())
+    await limit.take({ viewer: extra.identity.told(), address: client.address })
+    const viewer = await extra.identity.current()
+    operation.hidesSchema = !gate.mayIntrospect(viewer)
     const read = gate.read(query, asked)
     if (Array.isArray(read)) return read
     exchange.name(read.operation)
-    operation.isBrief = read.operation.operation !== OperationTypeNode.SUBSCRIPTION
-    const context = await createContext(requestOf(client, exchange, !operation.isBrief))
-    exchanges.set(context, exchange)
-    operation.hidesSchema = !gate.mayIntrospect(context.viewer)
-    const refused = gate.check(read.document, asked, context.viewer)
+    const isSubscription = read.operation.operation === OperationTypeNode.SUBSCRIPTION
+    operation.isBrief = !isSubscription
+    const refused = gate.check(read.document, asked, viewer)
     if (refused.length > 0) return refused
+    const { requestId, log } = exchange
+    const context = createContext({ viewer, client, requestId, log, isSubscription })
+    exchanges.set(context, exchange)
     return {
       schema,
       document: read.document,
@@ -74,78 +98,25 @@ export function createProtocol(deps: ProtocolDeps): Server<Session> {
   }
 
   return makeServer<Params, Session>({
-    ...lifeOfOperation(deps, begin),
+    ...followOperations(deps, begin),
     connectionInitWaitTimeout: 3_000,
     execute: args => run(args, () => execute(args)),
     subscribe: args => run(args, () => subscribe(args)),
-    async onConnect(client) {
-      const { requestId } = client.extra
-      try {
-        await createContext(requestOf(client, { requestId, log: deps.log.child({ requestId }) }, false))
-        return true
-      } catch (error) {
-        if (error instanceof PillingError && error.code === 'UNAUTHENTICATED') return false // 4403
-        throw error
-      }
-    },
+    onConnect: ({ connectionParams, extra }) => extra.identity.introduce(connectionParams?.['authorization']),
   })
 }
 
-type Begun = Awaited<ReturnType<NonNullable<ServerOptions<Params, Session>['onSubscribe']>>>
-
-/** Keeps each operation from its message to its end, and lets none of its errors out unformatted. */
-function lifeOfOperation(
-  deps: ProtocolDeps,
-  begin: (client: Client, operation: Operation, payload: SubscribePayload) => Promise<Begun>,
-): Pick<ServerOptions<Params, Session>, 'onSubscribe' | 'onNext' | 'onError' | 'onComplete'> {
-  const over = ({ extra }: Client, payload: SubscribePayload) => {
-    extra.operations.get(payload)?.exchange.end()
-    extra.operations.delete(payload)
-    extra.onOver()
-  }
-  const format = (client: Client, payload: SubscribePayload, errors: readonly unknown[]) => {
-    const { exchange, hidesSchema } = client.extra.operations.get(payload) ?? arrive(client)
-    return exchange.fail(errors, hidesSchema)
-  }
-  const arrive = ({ extra }: Client): Operation => ({
-    exchange: createExchange({ door: 'websocket', requestId: `${extra.requestId}.${++extra.asked}` }, deps),
-    hidesSchema: !deps.gate.mayIntrospect(null),
-    isBrief: true,
-  })
+/** The library's own pong says again what the ping said, which may be a token. */
+function answersPings(wire: Wire, conversation: Conversation, identity: Identity): Wire {
   return {
-    async onSubscribe(client, id, payload) {
-      const operation = arrive(client)
-      client.extra.operations.set(payload, operation)
-      const begun = await begin(client, operation, payload).catch((error: unknown) => [toGraphQLError(error)])
-      const isLeft = !(id in client.subscriptions) // then nobody is told of errors, and `onError` is not called
-      if (isLeft && Array.isArray(begun)) over(client, payload)
-      return begun
+    ...wire,
+    async onPing(said) {
+      const payload = await identity.renew(said?.['authorization'])
+      if (conversation.isLeaving()) return
+      await wire.send(stringifyMessage({ type: MessageType.Pong, ...(payload ? { payload } : {}) }))
     },
-    onNext: (client, _id, payload, _args, { errors, data, extensions }) => ({
-      ...(errors ? { errors: format(client, payload, errors) } : {}),
-      ...(data === undefined ? {} : { data }),
-      ...(extensions ? { extensions } : {}),
-    }),
-    onError(client, _id, payload, errors) {
-      const formatted = format(client, payload, errors)
-      over(client, payload)
-      return formatted
-    },
-    onComplete: (client, _id, payload) => over(client, payload),
   }
-}
-
-function requestOf(
-  { connectionParams }: Client,
-  { log, requestId }: Pick<ContextRequest, 'log' | 'requestId'>,
-  isSubscription: boolean,
-): ContextRequest {
-  const said = connectionParams?.['authorization']
-  return { authorization: typeof said === 'string' ? said : null, requestId, log, isSubscription }
 }
 
 const tooMany = (): PillingError =>
   new PillingError('RATE_LIMITED', `한 연결에서 동시에 ${MAX_OPERATIONS}개까지 물을 수 있습니다.`, { retryAfter: 1 })
-
-const toGraphQLError = (error: unknown): GraphQLError =>
-  error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error instanceof Error ? error : null })

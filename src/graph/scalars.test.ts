@@ -1,6 +1,6 @@
 import { type GraphQLScalarType, Kind } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { DateScalar, DateTimeScalar, LocalTimeScalar, TimeZoneScalar, UrlScalar } from './scalars.js'
+import { DateScalar, DateTimeScalar, JsonObjectScalar, LocalTimeScalar, TimeZoneScalar, UrlScalar } from './scalars.js'
 
 const cases = [
   {
@@ -118,5 +118,20 @@ describe.each(cases)('$scalar.name', ({ scalar, good, bad }) => {
   test('gives nothing that it would not take', () => {
     expect(() => scalar.serialize('no such thing')).toThrow(TypeError)
     expect(() => scalar.serialize(new Date(NaN))).toThrow(TypeError)
+  })
+})
+
+describe('JSONObject', () => {
+  test('goes out as it is', () => {
+    expect(JsonObjectScalar.serialize({ a: [1, { b: null }] })).toEqual({ a: [1, { b: null }] })
+  })
+
+  test.each([[null], [undefined], ['{}'], [1], [[]]])('is never %j', value => {
+    expect(() => JsonObjectScalar.serialize(value)).toThrow('A resolver gave no JSONObject.')
+  })
+
+  test('never comes in', () => {
+    expect(() => JsonObjectScalar.parseValue({})).toThrow('응답에만')
+    expect(() => JsonObjectScalar.parseLiteral({ kind: Kind.OBJECT, fields: [] })).toThrow('응답에만')
   })
 })

@@ -50,6 +50,19 @@ export const TimeZoneScalar = textScalar({
   write: text => text,
 })
 
+/** Anything that JSON can hold, with names at its top. It only goes out: what comes in has a type. */
+export const JsonObjectScalar = new GraphQLScalarType<never, object>({
+  name: 'JSONObject',
+  description: '이름과 값으로 된 JSON 객체(JSON object). 응답에만 쓰입니다.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+  parseValue: () => refuseJson(),
+  parseLiteral: node => refuseJson([node]),
+  serialize: value => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    throw new TypeError('A resolver gave no JSONObject.')
+  },
+})
+
 /** All that clients were promised, used by a field already or not yet. */
 export const SCALARS: readonly GraphQLScalarType[] = [
   DateTimeScalar,
@@ -90,6 +103,13 @@ function textScalar<T>({ name, description, url, expected, read, write }: TextSc
       if (parsed === null) throw new TypeError(`A resolver gave no ${name}.`)
       return write(parsed)
     },
+  })
+}
+
+function refuseJson(nodes?: GraphQLError['nodes']): never {
+  throw new GraphQLError('JSONObject: 응답에만 쓰는 값입니다.', {
+    nodes: nodes ?? null,
+    extensions: { code: 'BAD_USER_INPUT' },
   })
 }
 

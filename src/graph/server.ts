@@ -1,18 +1,22 @@
 import type { AddressInfo } from 'node:net'
-import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { type Clock, systemClock } from '../clock.js'
 import type { Log } from '../log.js'
+import { createAddresses } from './address.js'
 import { createApollo, type Requests } from './apollo.js'
 import { refuseMethod } from './body.js'
-import type { CreateContext } from './context.js'
+import type { Authenticate, CreateContext } from './context.js'
 import { prepareDrain } from './drain.js'
 import type { OperationReport } from './exchange.js'
 import { createFastify, requestIdFrom } from './fastify.js'
 import { createGate, type Introspection } from './gate.js'
-import { createHandler } from './http.js'
+import { createDoor, type Door } from './http.js'
 import { sendPage, servePlayground, wantsPage } from './playground.js'
+import { registerRoutes } from './plainDoor.js'
 import { createProtocol } from './protocol.js'
+import type { RateLimit } from './rate.js'
+import type { Route } from './route.js'
 import { createSockets } from './websocket.js'
 
 export interface GraphConfig {
@@ -20,6 +24,8 @@ export interface GraphConfig {
   readonly corsOrigins: readonly string[]
   readonly introspection: Introspection
   readonly production: boolean
+  /** Whose X-Forwarded-For is believed, as address.ts has it. */
+  readonly trustedProxies: readonly string[]
 }
 
 /** As operations/health.ts has it. */
@@ -32,7 +38,12 @@ export interface Health {
 
 export interface GraphDeps {
   readonly schema: GraphQLSchema
+  readonly authenticate: Authenticate
   readonly createContext: CreateContext
+  /** Of operations at both doors, and of `routes`. */
+  readonly limit: RateLimit
+  /** What is answered beside /graphql. */
+  readonly routes?: readonly Route[]
   readonly config: GraphConfig
   readonly log: Log
   readonly health: Health
@@ -48,26 +59,32 @@ export interface Graph {
   readonly fastify: FastifyInstance
   /** Resolves with the port that was taken, for port 0. */
   listen(port: number, host: string): Promise<AddressInfo>
+  /** Has the open sockets of a user show again who they are; of all users for null. */
+  review(userId: string | null): void
   /** Refuses what is new, finishes what is under way within `deadline` milliseconds, then cuts the rest. */
   close(deadline?: number): Promise<void>
 }
 
-/** The server: GraphQL by HTTP and WebSocket on one port, the playground, and what a probe asks. */
+/** The server: GraphQL by HTTP and WebSocket on one port, the playground, plain routes, and what a probe asks. */
 export async function createGraph(deps: GraphDeps): Promise<Graph> {
-  const { schema, config, log, health, clock = systemClock } = deps
+  const { schema, config, log, health, clock = systemClock, authenticate, createContext, limit, onRequest } = deps
   const gate = createGate({ schema, introspection: config.introspection })
   const requests: Requests = new WeakMap()
   const apollo = createApollo({ schema, gate, requests, log })
   await apollo.start()
 
   let isClosing = false
-  const fastify = await createFastify({ ...config, log, newId: deps.newId })
-  const shared = { createContext: deps.createContext, log, clock, onRequest: deps.onRequest }
-  await route(fastify, deps, createHandler({ apollo, requests, ...shared }))
+  const addresses = createAddresses(config.trustedProxies)
+  const fastify = await createFastify({ ...config, log, newId: deps.newId, trusts: addresses.trusts })
+  const shared = { authenticate, createContext, limit, log, clock, onRequest }
+  const { clientOf } = addresses
+  await route(fastify, deps, createDoor({ apollo, requests, clientOf, ...shared }))
+  await registerRoutes(fastify, deps.routes ?? [], { limit, addresses, log, clock, allowsOrigin: allowing(config) })
   const sockets = createSockets({
     path: '/graphql',
     protocol: createProtocol({ schema, gate, ...shared }),
-    allowsOrigin: (origin, host) => config.corsOrigins.includes(origin) || isHost(origin, host),
+    allowsOrigin: allowing(config),
+    clientOf,
     newRequestId: requestIdFrom(deps.newId),
     log,
     clock,
@@ -78,6 +95,7 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
 
   return {
     fastify,
+    review: userId => sockets.review(userId),
     async listen(port, host) {
       await fastify.listen({ port, host })
       const address = fastify.server.address()
@@ -97,23 +115,30 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
 async function route(
   fastify: FastifyInstance,
   { health, config, playgroundDir }: GraphDeps,
-  answer: RouteHandlerMethod,
+  { admit, answer }: Door,
 ): Promise<void> {
   const playground = { directory: playgroundDir, isOn: config.introspection !== 'off' }
   await servePlayground(fastify, playground)
   fastify.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler: (request, reply) =>
-      wantsPage(request) ? sendPage(reply, playground) : answer.call(fastify, request, reply),
+    // Before the body is read, so that an answer that refuses the body has the headers too.
+    onRequest: async (request, reply) => (wantsPage(request) ? undefined : admit(request, reply)),
+    handler: (request, reply) => (wantsPage(request) ? sendPage(reply, playground) : answer(request, reply)),
   })
-  fastify.route({ method: ['PUT', 'PATCH', 'DELETE'], url: '/graphql', handler: refuseMethod })
+  fastify.route({ method: ['PUT', 'PATCH', 'DELETE'], url: '/graphql', onRequest: admit, handler: refuseMethod })
   fastify.get('/health/live', async () => health.live())
   fastify.get('/health/ready', async (_, reply) => {
     const state = await health.ready()
     return reply.code(['draining', 'unavailable'].includes(state.status) ? 503 : 200).send(state)
   })
 }
+
+/** Says whether a page of this origin may ask the host: a listed one, or one that the host has served itself. */
+const allowing =
+  ({ corsOrigins }: GraphConfig) =>
+  (origin: string, host: string | undefined): boolean =>
+    corsOrigins.includes(origin) || isHost(origin, host)
 
 /** True of an origin whose page was served by us. The scheme is not compared: a proxy in front may have ended TLS. */
 function isHost(origin: string, host: string | undefined): boolean {

@@ -1,29 +1,57 @@
+/**
+ * GraphQL on a WebSocket: graphql-transport-ws on the path of POST, with the same schema, limits and errors.
+ *
+ * A client says who it is in connection_init: `{ "authorization": "Bearer …" }`. Absent, null or empty, it is anonymous.
+ * Before the token runs out it renews it in a ping, and its subscriptions go on:
+ *     → { "type": "ping", "payload": { "authorization": "Bearer …" } }
+ *     ← { "type": "pong", "payload": { "accessTokenExpiresAt": "2026-01-01T00:15:00.000Z" } }   null: never runs out
+ *     ← { "type": "pong", "payload": { "retryAfter": 5 } }   it can't be told now; nothing changed, so ping again
+ * It must be the same user's; an anonymous socket may sign in this way, and what already runs on it stays anonymous. Any
+ * other ping is answered by a pong without a payload: no token is ever sent back.
+ *
+ * Each operation looks up anew who asks and takes one from their rate limit, whose error leaves the socket open. A
+ * subscription goes on as whom it began as. What began under a token that ran out (5 s) or a session that ended (1 s)
+ * is still answered if it is a query or a mutation, so that nobody is left to wonder whether it was done; nothing new
+ * is heard meanwhile, and a refresh comes too late.
+ *
+ * A socket is closed with
+ *     1001  the server stops, once queries and mutations are answered: come back
+ *     1009  a message over 64 KB
+ *     1013  it can't be told now who that is, or too much of it came from this address: come back later
+ *     4400  a message that is none of the protocol
+ *     4401  an operation, or a ping with a token, before connection_ack
+ *     4403  'Forbidden' (a token refused, or somebody else's), 'Session expired', 'Session ended': come back with a new one
+ *     4406  no graphql-transport-ws; 4408 no connection_init within 3 s; 4409 an operation's id that is in use
+ *     4429  a second connection_init; 'Too many messages' (over 50 a second); 'Too many connections' (over 10 of one
+ *           user or 50 anonymous ones of one address, on this server)
+ *     4500  a mistake of ours
+ * and cut where it answers no ping (15 s) or reads too slowly what it asked for.
+ */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { CloseCode, handleProtocols, type Server } from 'graphql-ws'
-import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { handleProtocols } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
-import type { Session } from './protocol.js'
+import type { Client } from './context.js'
+import { type Conversation, createConversation } from './conversation.js'
+import type { Protocol } from './protocol.js'
+import { createWire, keepAlive } from './wire.js'
 
-/** Of one socket. Times in milliseconds, sizes in bytes. */
+/** Sizes in bytes, times in milliseconds. */
 const LIMITS = {
   message: 64 * 1024,
   fragments: 64,
-  buffered: 4 * 1024 * 1024,
-  /** Messages at once, and then each second. */
-  burst: 200,
-  perSecond: 50,
-  pingEvery: 15_000,
   /** For a client to answer our goodbye. */
   goodbye: 2_000,
 } as const
 
 export interface SocketsDeps {
   readonly path: string
-  readonly protocol: Server<Session>
+  readonly protocol: Protocol
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean
   readonly newRequestId: (request: IncomingMessage) => string
+  readonly clientOf: (request: IncomingMessage) => Client
   readonly log: Log
   readonly clock: Clock
 }
@@ -31,6 +59,8 @@ export interface SocketsDeps {
 export interface Sockets {
   /** For the `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Closes those of a user, or for null of anybody, whose session is no more; the others notice nothing. */
+  review(userId: string | null): void
   /** Takes no more operations, waits for the queries under way, and says 1001 to everybody. */
   close(): Promise<void>
   /** Cuts what is still there. */
@@ -39,7 +69,7 @@ export interface Sockets {
 
 /** Sockets that speak `protocol`, each within its limits. */
 export function createSockets(deps: SocketsDeps): Sockets {
-  const { path, protocol, allowsOrigin, newRequestId, log, clock } = deps
+  const { path, protocol, allowsOrigin, newRequestId, clientOf, log, clock } = deps
   const options = {
     noServer: true,
     maxPayload: LIMITS.message,
@@ -49,28 +79,20 @@ export function createSockets(deps: SocketsDeps): Sockets {
     handleProtocols,
   }
   const server = new WebSocketServer(options)
-  const sessions = new Map<WebSocket, Session>()
+  const conversations = new Map<WebSocket, Conversation>()
   let isClosing = false
 
-  const leaveWhenIdle = (socket: WebSocket, { operations }: Session) => {
-    const isBusy = [...operations.values()].some(({ isBrief }) => isBrief)
-    if (isClosing && !isBusy) setImmediate(() => socket.close(1001, 'Going away')) // after the last `complete`
-  }
-
   server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const session: Session = {
-      requestId: newRequestId(request),
-      operations: new Map(),
-      asked: 0,
-      onOver: () => leaveWhenIdle(socket, session),
-    }
-    sessions.set(socket, session)
+    const requestId = newRequestId(request)
+    const conversation = createConversation(socket, { requestId, client: clientOf(request), clock })
+    conversations.set(socket, conversation)
     const stopPinging = keepAlive(socket)
-    const closed = protocol.opened(wrap(socket, { log, clock, isClosing: () => isClosing }), session)
-    socket.on('error', error => log.debug({ err: error, requestId: session.requestId }, 'a socket failed'))
+    const closed = protocol.open(createWire(socket, conversation, { log, clock }), conversation)
+    socket.on('error', error => log.debug({ err: error, requestId }, 'a socket failed'))
     socket.once('close', (code, reason) => {
       stopPinging()
-      sessions.delete(socket)
+      conversations.delete(socket)
+      conversation.end()
       closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'a socket did not end cleanly'))
     })
   })
@@ -84,68 +106,18 @@ export function createSockets(deps: SocketsDeps): Sockets {
       if (origin !== undefined && !allowsOrigin(origin, host)) return refuse(socket, 403)
       server.handleUpgrade(request, socket, head, webSocket => server.emit('connection', webSocket, request))
     },
+    review: protocol.review,
     async close() {
       isClosing = true
-      for (const [socket, session] of sessions) leaveWhenIdle(socket, session)
+      for (const conversation of conversations.values()) conversation.leave(1001, 'Going away')
       await new Promise<void>(resolve => server.close(() => resolve()))
     },
     terminate() {
-      for (const socket of sessions.keys()) socket.terminate()
+      for (const socket of conversations.keys()) socket.terminate()
     },
-  }
-}
-
-/** A `ws` socket as graphql-ws wants it. Says nothing of our own errors to the other side. */
-function wrap(socket: WebSocket, { log, clock, isClosing }: { log: Log; clock: Clock; isClosing: () => boolean }) {
-  const mayPass = createBucket(clock)
-  return {
-    protocol: socket.protocol,
-    send: (text: string) =>
-      new Promise<void>(resolve => {
-        if (socket.bufferedAmount > LIMITS.buffered) socket.terminate() // it does not read what it asked for
-        if (socket.readyState !== socket.OPEN) return resolve()
-        socket.send(text, () => resolve()) // where it fails, the socket closes, and that is handled there
-      }),
-    close: (code?: number, reason?: string) => socket.close(code, reason),
-    onMessage: (receive: (text: string) => Promise<void>) =>
-      void socket.on('message', (data: RawData) => {
-        if (isClosing() || socket.readyState !== socket.OPEN) return
-        if (!mayPass()) return socket.close(CloseCode.TooManyInitialisationRequests, 'Too many messages')
-        receive(textOf(data)).catch((error: unknown) => {
-          log.error({ err: error }, 'a message could not be handled')
-          socket.close(CloseCode.InternalServerError, 'Internal server error')
-        })
-      }),
-  }
-}
-
-/** Pings, and cuts a socket that has not answered the ping before. Gives the function that stops it. */
-function keepAlive(socket: WebSocket): () => void {
-  let isAlive = true
-  socket.on('pong', () => (isAlive = true))
-  const timer = setInterval(() => {
-    if (!isAlive) return socket.terminate()
-    isAlive = false
-    socket.ping()
-  }, LIMITS.pingEvery)
-  return () => clearInterval(timer)
-}
-
-/** True as long as messages come no faster than they may. */
-function createBucket(clock: Clock): () => boolean {
-  let [left, at] = [LIMITS.burst as number, clock.now()]
-  return () => {
-    const now = clock.now()
-    left = Math.min(LIMITS.burst, left + ((now - at) / 1_000) * LIMITS.perSecond) - 1
-    at = now
-    return left >= 0
   }
 }
 
 function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
 }
-
-/** The library gives a message in whatever pieces it came. */
-const textOf = (data: RawData): string =>
-  (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString()

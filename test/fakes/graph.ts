@@ -3,10 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
-import { Arg, Ctx, Field, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql'
+import {
+  Arg,
+  Ctx,
+  Field,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql'
 import { BadInputError, PillingError, UnavailableError } from '../../src/errors.js'
-import type { Context } from '../../src/graph/context.js'
+import { type Clock, systemClock } from '../../src/clock.js'
+import type { Authenticate, Context } from '../../src/graph/context.js'
 import type { OperationReport } from '../../src/graph/exchange.js'
+import { createRateLimit, type RateLimit } from '../../src/graph/rate.js'
+import type { Route } from '../../src/graph/route.js'
 import { DateScalar } from '../../src/graph/scalars.js'
 import { createSchema } from '../../src/graph/schema.js'
 import { createGraph, type GraphConfig } from '../../src/graph/server.js'
@@ -21,6 +36,12 @@ class Thing {
   @Field(() => [Thing])
   things!: Thing[]
 }
+
+enum Shape {
+  TABLET = 'TABLET',
+  CAPSULE = 'CAPSULE',
+}
+registerEnumType(Shape, { name: 'Shape' })
 
 const errors: Record<string, () => Error> = {
   input: () => new BadInputError('text', 'text: 안 됩니다'),
@@ -54,6 +75,11 @@ class TestResolver {
   @Query(() => DateScalar)
   day(@Arg('day', () => DateScalar) day: string): string {
     return day
+  }
+
+  @Query(() => String)
+  shape(@Arg('shape', () => Shape) shape: Shape): string {
+    return shape
   }
 
   @Query(() => [Thing])
@@ -113,17 +139,41 @@ function forever(context: object): AsyncIterableIterator<number> {
   }
 }
 
-const viewers: Record<string, Viewer> = {
-  'Bearer user': { userId: 'user', roles: ['USER'] },
-  'Bearer analyst': { userId: 'analyst', roles: ['ANALYST'] },
+/** Who is who, until a test says otherwise. */
+const VIEWERS: Readonly<Record<string, Viewer>> = {
+  'Bearer user': viewer('user', 'USER'),
+  'Bearer analyst': viewer('analyst', 'ANALYST'),
+  'Bearer script': {
+    userId: 'analyst',
+    roles: ['ANALYST'],
+    credential: { kind: 'token', id: 'script-1', expiresAt: null },
+  },
+}
+
+/** One with a session that doesn't run out in a test. */
+function viewer(userId: string, ...roles: Viewer['roles']): Viewer {
+  return { userId, roles, credential: { kind: 'session', id: `${userId}-1`, expiresAt: Date.now() + 3_600_000 } }
+}
+
+/** What may be other than usual. */
+export interface TestGraphOptions extends Partial<GraphConfig> {
+  playgroundDir?: string
+  /** Usually a million a minute, in this process. */
+  limit?: RateLimit
+  routes?: readonly Route[]
+  clock?: Clock
+  /** Usually by `viewers`. */
+  authenticate?: Authenticate
 }
 
 /** The real server over a small schema, on a free port. Log lines and reports are kept to be looked at. */
-export async function startTestGraph(config: Partial<GraphConfig> & { playgroundDir?: string } = {}) {
+export async function startTestGraph(options: TestGraphOptions = {}) {
   const state = { held: [] as (() => void)[], raised: 0, open: 0 }
   const lines: Record<string, unknown>[] = []
   const reports: OperationReport[] = []
-  const { playgroundDir = join(tmpdir(), 'pilling-has-no-such-folder'), ...rest } = config
+  /** A test may add to it and take from it. */
+  const viewers = new Map(Object.entries(VIEWERS))
+  const { playgroundDir = join(tmpdir(), 'pilling-has-no-such-folder'), clock = systemClock, ...others } = options
   let isDraining = false
   const log = pino(
     { level: 'info' },
@@ -131,19 +181,27 @@ export async function startTestGraph(config: Partial<GraphConfig> & { playground
       write: (chunk, _, done) => (lines.push(JSON.parse(String(chunk)) as Record<string, unknown>), done()),
     }),
   )
+  const usual = createRateLimit({ redis: null, perMinute: 1_000_000, analystPerMinute: 1_000_000, clock, log })
+  const { limit = usual, routes = [], authenticate = authenticating(viewers), ...config } = others
   const graph = await createGraph({
     schema: createSchema([new TestResolver(state)]),
-    createContext({ authorization, ...request }) {
-      if (authorization === 'Bearer busy') throw errors['down']!()
-      if (authorization === 'Bearer broken') throw errors['slip']!()
-      const viewer = authorization === null ? null : viewers[authorization]
-      if (viewer === undefined) throw new PillingError('UNAUTHENTICATED', '다시 로그인해 주세요.')
-      const context = { viewer, loaders: {}, requestId: request.requestId, log: request.log }
+    authenticate,
+    createContext({ isSubscription: _, ...request }) {
+      const context = { ...request, loaders: {} }
       states.set(context, state)
       return context
     },
-    config: { corsOrigins: ['https://app.example.com'], introspection: 'open', production: true, ...rest },
+    limit,
+    routes,
+    config: {
+      corsOrigins: ['https://app.example.com'],
+      introspection: 'open',
+      production: true,
+      trustedProxies: [],
+      ...config,
+    },
     log,
+    clock,
     health: {
       live: () => ({ status: 'ok' }),
       ready: async () => ({ status: isDraining ? 'draining' : 'ready' }),
@@ -169,6 +227,8 @@ export async function startTestGraph(config: Partial<GraphConfig> & { playground
     ...graph,
     graph,
     state,
+    viewers,
+    log,
     lines,
     reports,
     port,
@@ -180,6 +240,17 @@ export async function startTestGraph(config: Partial<GraphConfig> & { playground
     isDraining: () => isDraining,
   }
 }
+
+const authenticating =
+  (viewers: ReadonlyMap<string, Viewer>): Authenticate =>
+  async authorization => {
+    if (authorization === null) return null
+    if (authorization === 'Bearer busy') throw errors['down']!()
+    if (authorization === 'Bearer broken') throw errors['slip']!()
+    const known = viewers.get(authorization)
+    if (!known) throw new PillingError('UNAUTHENTICATED', '다시 로그인해 주세요.')
+    return known
+  }
 
 export type TestGraph = Awaited<ReturnType<typeof startTestGraph>>
 

@@ -1,0 +1,14 @@
+import { PillingError } from '../errors.js'
+import type { Viewer } from '../viewer.js'
+
+/** Whoever is asking, by a session or an API token. Throws UNAUTHENTICATED where nobody has signed in. */
+export function requireViewer(viewer: Viewer | null): Viewer {
+  if (viewer) return viewer
+  throw new PillingError('UNAUTHENTICATED', '로그인해 주세요.')
+}
+
+/** As `requireViewer`, for what only a person who signed in may do. Throws FORBIDDEN for an API token. */
+export function requireSession(viewer: Viewer | null): Viewer {
+  if (requireViewer(viewer).credential.kind === 'session') return requireViewer(viewer)
+  throw new PillingError('FORBIDDEN', 'API 토큰으로는 할 수 없습니다. 로그인한 세션의 접근 토큰을 써 주세요.')
+}
