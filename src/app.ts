@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { guardLevel } from './cache/guard.js'
@@ -11,6 +12,7 @@ import { connectPostgres, hasHangulTrigrams } from './db/postgres.js'
 import { closeRedis, connectRedis } from './db/redis.js'
 import { createEvents } from './events/postgres.js'
 import { NodeResolver } from './graph/node.js'
+import { createRateLimit } from './graph/rate.js'
 import { createSchema } from './graph/schema.js'
 import { createGraph } from './graph/server.js'
 import { createLog, type Log } from './log.js'
@@ -19,11 +21,12 @@ import { createMedicineLoaders } from './medicine/loaders.js'
 import { MedicineResolver, readMedicineNodes } from './medicine/resolver.js'
 import { createHealth } from './operations/health.js'
 import { createMetrics, type Metrics } from './operations/metrics.js'
-import { createCircuit } from './upstream/circuit.js'
-import { createHttp } from './upstream/http.js'
-import { createMfds } from './upstream/mfds.js'
-import { createPortal } from './upstream/portal.js'
-import { createRetry } from './upstream/retry.js'
+import { openOutside } from './outside.js'
+import { createBrowserRoutes } from './user/browser.js'
+import { createUserDomain } from './user/domain.js'
+import { readSessionNodes, readUserNodes, UserResolver } from './user/resolver.js'
+import { SessionResolver } from './user/sessionResolver.js'
+import { PERSONAL } from './user/table.js'
 
 /** What a test may put in the place of the real one. */
 export interface Swap {
@@ -43,7 +46,7 @@ interface Site extends Swap {
 const PLANNED_ANEW = { plan_cache_mode: 'force_custom_plan' }
 
 /** All that answers a field. */
-export const RESOLVERS = [MedicineResolver, NodeResolver]
+export const RESOLVERS = [UserResolver, SessionResolver, MedicineResolver, NodeResolver]
 
 /** Builds everything, in order. Throws where the database can't be reached or used; what was opened before is closed. */
 export async function createApp(config: Config, swap: Partial<Swap> = {}) {
@@ -70,25 +73,36 @@ export type App = Awaited<ReturnType<typeof createApp>>
 async function build(site: Site) {
   const { config, log, clock, random, metrics, owned } = site
   const { postgres, redis, database } = await openStores(site)
-  const { store, medicines, importer, ...domain } = await createMedicineDomain({
-    db: postgres.db,
-    events: createEvents(postgres, { log, clock }),
-    mfds: openSource(site),
+  const { mfds, kakao } = openOutside(site)
+  const shared = { db: postgres.db, events: createEvents(postgres, { log, clock }), clock, log, owned }
+  const redirectUris = config.kakao?.redirectUris ?? []
+  const { users, ...accounts } = await createUserDomain({
+    ...shared,
+    kakao,
+    personal: PERSONAL,
+    config: { ...config, redirectUris },
+  })
+  const { store, medicines, importer, ...catalogue } = await createMedicineDomain({
+    ...shared,
+    mfds,
     levels: [
       createMemoryLevel({ clock }),
       ...(redis ? [guardLevel(createRedisLevel(redis, { prefix: 'pilling:cache:', clock }), { clock, log })] : []),
     ],
-    clock,
     random,
-    log,
     onRead: (cache, from, count) =>
       from === 'UPSTREAM' ? metrics.cacheMiss(cache, count) : metrics.cacheHit(cache, from, count),
-    owned,
   })
 
   const resolvers = [
+    new UserResolver(users),
+    new SessionResolver(users),
     new MedicineResolver(medicines),
-    new NodeResolver<Parameters<typeof readMedicineNodes>[1]>({ Medicine: readMedicineNodes }),
+    new NodeResolver<Parameters<typeof readMedicineNodes>[1]>({
+      User: readUserNodes(users),
+      ViewerSession: readSessionNodes(users),
+      Medicine: readMedicineNodes,
+    }),
   ]
   const checks = {
     postgres: { check: postgres.ping, required: true },
@@ -97,13 +111,14 @@ async function build(site: Site) {
   const graph = owned(
     await createGraph({
       schema: createSchema(resolvers),
-      createContext: ({ requestId, log: requestLog, isSubscription }) => ({
-        viewer: null,
+      authenticate: users.authenticate,
+      createContext: ({ isSubscription, ...request }) => ({
+        ...request,
         loaders: createMedicineLoaders(medicines, { cache: !isSubscription }),
-        requestId,
-        log: requestLog,
       }),
-      config: { corsOrigins: config.corsOrigins, introspection: config.introspection, production: config.isProduction },
+      limit: createRateLimit({ redis, ...config.rateLimit, clock, log }),
+      routes: createBrowserRoutes({ ...config, users, kakao, redirectUris, secureRandom: randomBytes, clock }),
+      config: { ...config, production: config.isProduction },
       log,
       clock,
       health: createHealth({ clock, checks }),
@@ -112,19 +127,22 @@ async function build(site: Site) {
     }),
     each => each.close(),
   )
+  owned(users.onViewerChanged(graph.review), async stop => stop())
 
   return {
     store,
+    users,
     medicines,
     importer,
 
     /** Opens the doors. */
     async listen() {
-      await domain.prepare()
+      await accounts.prepare()
+      await catalogue.prepare()
       const { port } = await graph.listen(config.port, config.host)
       const metricsAt = config.metricsPort === null ? null : await metrics.listen(config.metricsPort, config.host)
-      void domain.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up ended early'))
-      return { port, metricsPort: metricsAt?.port ?? null, database, medicines: await domain.count() }
+      void catalogue.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up ended early'))
+      return { port, metricsPort: metricsAt?.port ?? null, database, medicines: await catalogue.count() }
     },
   }
 }
@@ -146,28 +164,4 @@ async function openStores({ config, log, clock, metrics, owned }: Site) {
     redis,
     database: embedded ? (embedded.started ? ('own' as const) : ('shared' as const)) : ('given' as const),
   }
-}
-
-/** 식품의약품안전처's catalogue, null without a key. */
-function openSource({ config, log, clock, random, metrics }: Site) {
-  if (!config.portal) return null
-  const name = 'data.go.kr'
-  const portal = createPortal({
-    ...config.portal,
-    upstream: name,
-    http: createHttp({ userAgent: 'Pilling/0.1', clock }),
-    circuit: createCircuit({
-      name,
-      now: clock.now,
-      onState: ({ kind }) => {
-        log.warn({ upstream: name, circuit: kind }, 'the circuit has another state')
-        metrics.circuit(name, kind)
-      },
-    }),
-    retry: createRetry({ clock, random }),
-    clock,
-    onCall: ({ upstream, outcome }) => metrics.externalCall(upstream, outcome),
-  })
-  metrics.circuit(name, 'closed')
-  return createMfds(portal, reason => log.warn({ reason }, 'a row of the official source was dropped'))
 }

@@ -34,6 +34,8 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     ['의약품', catalogue],
     ['Redis', config.redisUrl ? 'REDIS_URL의 것' : '꺼짐, 이 프로세스의 캐시만 (REDIS_URL)'],
     ['공공데이터포털', config.portal ? '켜짐' : '꺼짐, 가진 것으로만 답합니다 (DATA_GO_KR_SERVICE_KEY)'],
+    ['카카오 로그인', kakaoOf(config, at(port))],
+    ['손님 로그인', config.guestSignIn ? '켜짐' : '꺼짐 (GUEST_SIGN_IN=on)'],
     ['지표', metricsPort === null ? '꺼짐 (METRICS_PORT)' : `${at(metricsPort)}/metrics`],
     ['로그', config.log.file ?? `표준 출력, ${config.log.level}`],
   ] as const
@@ -47,6 +49,12 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     '',
     '',
   ].join('\n')
+}
+
+function kakaoOf({ kakao }: Config, address: string): string {
+  if (!kakao) return '꺼짐 (KAKAO_REST_API_KEY, 또는 npm start -- --fakes)'
+  const isReal = new URL(kakao.authBaseUrl).hostname.endsWith('kakao.com')
+  return `${isReal ? '켜짐' : `${kakao.authBaseUrl}의 대역`}, 브라우저에서 ${address}/auth/kakao/start`
 }
 
 /** Hangul takes two columns of a terminal. */

@@ -1,13 +1,16 @@
 import { createApp } from './app.js'
 import { banner } from './banner.js'
-import { ConfigError, readConfig } from './config.js'
+import { ConfigError, environment, readConfig } from './config.js'
+import { startFakes } from './fakes.js'
 import { describeError } from './log.js'
 
 /** How long a stop may take, in milliseconds, before the process goes as it is. */
 const DEADLINE = 15_000
 
-async function main(): Promise<void> {
-  const config = readConfig()
+/** `--fakes`: outside services of our own stand in for the real ones, so that all can be tried without them. */
+async function main(args: readonly string[]): Promise<void> {
+  const fakes = args.includes('--fakes') ? await startFakes(environment()) : null
+  const config = readConfig({ ...environment(), ...fakes?.env })
   const app = await createApp(config)
   let isStopping = false
   const stop = (signal: NodeJS.Signals) => {
@@ -15,7 +18,10 @@ async function main(): Promise<void> {
     isStopping = true
     app.log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), DEADLINE).unref()
-    void app.close().then(() => app.log.info('stopped'))
+    void app
+      .close()
+      .then(() => fakes?.close())
+      .then(() => app.log.info('stopped'))
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
   process.on('unhandledRejection', error => app.log.error({ err: error }, 'a promise was rejected and nobody listened'))
@@ -26,12 +32,13 @@ async function main(): Promise<void> {
   })
   const standing = await app.listen().catch(async (error: unknown) => {
     await app.close()
+    await fakes?.close()
     throw error
   })
   process.stdout.write(banner(config, standing))
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(
     `${error instanceof ConfigError ? error.message : `시작하지 못했습니다 (could not start): ${describeError(error).message}`}\n`,
   )

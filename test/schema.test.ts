@@ -23,8 +23,8 @@ test('schema.graphql is what the code says: npm run schema writes it', () => {
   expect(read('../schema.graphql')).toBe(printSchema(ours))
 })
 
-describe('what clients were promised of medicines', () => {
-  const promised = buildSchema(read('./contract/medicines.graphql'))
+describe.each(['medicines', 'users'])('what clients were promised of %s', domain => {
+  const promised = buildSchema(read(`./contract/${domain}.graphql`))
 
   test('is not broken', () => {
     expect(findBreakingChanges(promised, ours)).toEqual([])

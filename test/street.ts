@@ -24,11 +24,21 @@ export const TOOLS = new Set(['upstream', 'cache', 'jobs', 'events', 'graph', 'o
 export const WORDS = new Set(['errors', 'log', 'clock', 'viewer'])
 
 /** Files of the root that may import anything: the composition root, and the commands that call it. */
-export const ROOTS = new Set(['app', 'main', 'import', 'schema'])
+export const ROOTS = new Set(['app', 'main', 'import', 'fakes', 'schema', 'access', 'outside'])
 
 /** Rules of a domain that hold no world: they import words, each other and PURE_PACKAGES. */
-export const PURE = new Set(['medicine/name', 'medicine/misspelling', 'medicine/label', 'medicine/sample'])
-export const PURE_PACKAGES = new Set(['zod', 'es-hangul', 'node:crypto'])
+export const PURE = new Set([
+  'medicine/name',
+  'medicine/misspelling',
+  'medicine/label',
+  'medicine/sample',
+  'user/device',
+  'user/nickname',
+  'user/pendingSignIn',
+  'user/secret',
+  'user/export',
+])
+export const PURE_PACKAGES = new Set(['zod', 'es-hangul', 'node:crypto', 'bowser'])
 
 /** Files that are a list and nothing else, and so may be long. */
 export const LISTS = new Set(['medicine/sample'])
@@ -42,7 +52,7 @@ export const ONLY: readonly { packages: readonly string[]; where: RegExp; why: s
   },
   {
     packages: ['graphql', 'type-graphql', '@apollo/'],
-    where: /(^|\/)(resolver|type|schema)\.ts$|^graph\//,
+    where: /(^|\/)(resolver|type|schema)\.ts$|[a-z](Resolver|Type)\.ts$|^graph\//,
     why: 'a service does not know that GraphQL exists',
   },
   {
@@ -51,7 +61,13 @@ export const ONLY: readonly { packages: readonly string[]; where: RegExp; why: s
     why: 'HTTP is known in graph/',
   },
   { packages: ['ioredis', 'postgres'], where: /^db\//, why: 'connections are opened in db/' },
+  { packages: ['graphql-rate-limit'], where: /^graph\/rate\.ts$/, why: 'the limit is known in graph/rate.ts' },
   { packages: ['brakes'], where: /^upstream\/circuit\.ts$/, why: 'brakes is known in upstream/circuit.ts' },
+  {
+    packages: ['jose'],
+    where: /^user\/|^upstream\/(jwks|kakaoToken)\.ts$/,
+    why: 'tokens are made in user/ and read in upstream/kakaoToken.ts',
+  },
   { packages: ['p-retry'], where: /^upstream\/retry\.ts$/, why: 'p-retry is known in upstream/retry.ts' },
 ]
 

@@ -6,6 +6,7 @@ import { readConfig } from '../src/config.js'
 import { createLog } from '../src/log.js'
 import { OFFICIAL } from '../src/medicine/label.js'
 import { createDatabase } from './database.js'
+import { startKakao } from './fakes/kakao.js'
 import { startPortal, type ApiItem } from './fakes/portal.js'
 
 /** What came back for one operation. `T` is what the test expects of the data, and says so. */
@@ -24,6 +25,8 @@ export interface WorldOptions {
   medicines?: readonly GivenMedicine[]
   /** Items of the fake public-data portal; without them there is no key, so no portal is asked. */
   portal?: readonly ApiItem[]
+  /** A fake Kakao to sign in with; without it there is no key, so nobody signs in with Kakao. */
+  kakao?: boolean
   /** Null: no Redis. Without one the app gets an empty database of the run's own. */
   redisUrl?: string | null
   databaseUrl?: string
@@ -38,6 +41,9 @@ export interface MovableClock extends Clock {
 }
 
 export const KEY = 'test-service-key-0123456789'
+/** 32 bytes of chance, of no worth to anybody. */
+export const SIGNING_KEY = 'mJ0u3cT5w8YfKq1ZsVxRb7LhNgPeD2aA6iOoUjXyE4k='
+export const REDIRECT_URI = 'https://app.example.kr/auth/kakao/callback'
 
 /** The real app on a database and a Redis of its own, listening on a free port, closed when the test ends. */
 export async function createWorld({
@@ -47,12 +53,15 @@ export async function createWorld({
   databaseUrl,
   env = {},
   random,
+  kakao: hasKakao = false,
 }: WorldOptions = {}) {
   const database = databaseUrl ? null : await createDatabase(inject('postgresUrl'))
   if (database) onTestFinished(() => database.drop())
   const known = medicines.map(medicine => ({ itemSeq: newItemSeq(), ...medicine }))
   const portal = await startPortal({ items: items ?? [], serviceKey: KEY })
   onTestFinished(() => portal.close())
+  const kakao = await startKakao({ redirectUris: [REDIRECT_URI] })
+  onTestFinished(() => kakao.close())
   const clock = createMovableClock()
   const redis = redisUrl === undefined ? await emptyRedisDatabase() : redisUrl
   const settings = {
@@ -60,6 +69,9 @@ export async function createWorld({
     LOG_LEVEL: 'silent',
     DATABASE_URL: databaseUrl ?? database?.url ?? '',
     REDIS_URL: redis ?? '',
+    SIGNING_KEY,
+    RATE_LIMIT_PER_MINUTE: '1000000', // the tests of the limit set the true one
+    ...(hasKakao ? { ...kakao.env, KAKAO_REDIRECT_URIS: REDIRECT_URI } : {}),
     ...(items ? { DATA_GO_KR_SERVICE_KEY: KEY, DATA_GO_KR_BASE_URL: portal.url } : {}),
     ...env,
   }
@@ -82,6 +94,7 @@ export async function createWorld({
     ...(await open()),
     open,
     portal,
+    kakao,
     clock,
     settings,
     known,
@@ -90,6 +103,19 @@ export async function createWorld({
   }
 }
 export type World = Awaited<ReturnType<typeof createWorld>>
+
+/** Somebody who has signed in, asking with their access token. */
+export interface Person extends Tokens {
+  /** The global id of their user. */
+  id: string
+  send<T>(query: string, variables?: Record<string, unknown>): Promise<Reply<T>>
+  ask<T>(query: string, variables?: Record<string, unknown>): Promise<T>
+}
+
+export interface Tokens {
+  accessToken: string
+  refreshToken: string
+}
 
 /** The run's Redis itself gives out the numbers, since the files of tests run side by side and one after the other. */
 async function emptyRedisDatabase(): Promise<string> {
@@ -114,15 +140,44 @@ function clientOf(url: string, app: App) {
     return { status: response.status, headers: response.headers, data, errors }
   }
 
+  /** The data of an operation that must not fail. */
+  async function ask<T>(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<T> {
+    const { data, errors } = await send<T>(query, variables, headers)
+    if (errors.length > 0 || !data) throw new Error(`The operation failed: ${JSON.stringify(errors)}`)
+    return data
+  }
+
+  /** Somebody with these tokens. */
+  const personOf = (id: string, { accessToken, refreshToken }: Tokens): Person => {
+    const headers = { authorization: `Bearer ${accessToken}` }
+    return {
+      id,
+      accessToken,
+      refreshToken,
+      send: (query, variables) => send(query, variables, headers),
+      ask: (query, variables) => ask(query, variables, headers),
+    }
+  }
+
   return {
     url,
     send,
+    ask,
+    personOf,
 
-    /** The data of an operation that must not fail. */
-    async ask<T>(query: string, variables?: Record<string, unknown>): Promise<T> {
-      const { data, errors } = await send<T>(query, variables)
-      if (errors.length > 0 || !data) throw new Error(`The operation failed: ${JSON.stringify(errors)}`)
-      return data
+    /** A guest of this name, signed in. */
+    async signIn(nickname = '손님'): Promise<Person> {
+      const { signInAsGuest } = await ask<{ signInAsGuest: { session: Tokens; viewer: { id: string } } }>(
+        `mutation ($nickname: String) {
+          signInAsGuest(input: { nickname: $nickname }) { session { accessToken refreshToken } viewer { id } }
+        }`,
+        { nickname },
+      )
+      return personOf(signInAsGuest.viewer.id, signInAsGuest.session)
     },
 
     /** Puts medicines into the table as an import of a file would; codes are made up where none is given. */

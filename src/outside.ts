@@ -1,0 +1,47 @@
+import type { Clock } from './clock.js'
+import type { Config } from './config.js'
+import type { Log } from './log.js'
+import type { Metrics } from './operations/metrics.js'
+import { createCircuit } from './upstream/circuit.js'
+import { createHttp } from './upstream/http.js'
+import { createKakao } from './upstream/kakao.js'
+import { createMfds } from './upstream/mfds.js'
+import { createPortal } from './upstream/portal.js'
+import { createRetry } from './upstream/retry.js'
+
+interface Parts {
+  config: Config
+  clock: Clock
+  random: () => number
+  log: Log
+  metrics: Metrics
+}
+
+/** The services outside, each behind its own circuit; null where there is no key for one. */
+export function openOutside({ config, clock, random, log, metrics }: Parts) {
+  const http = createHttp({ userAgent: 'Pilling/0.1', clock })
+  const behindCircuit = (name: string) => {
+    const circuit = createCircuit({
+      name,
+      now: clock.now,
+      onState: ({ kind }) => {
+        log.warn({ upstream: name, circuit: kind }, 'the circuit has another state')
+        metrics.circuit(name, kind)
+      },
+    })
+    metrics.circuit(name, 'closed')
+    return { upstream: name, http, circuit, retry: createRetry({ clock, random }), clock, onCall }
+  }
+  const onCall = ({ upstream, outcome }: { upstream: string; outcome: string }) =>
+    metrics.externalCall(upstream, outcome)
+
+  return {
+    /** 식품의약품안전처's catalogue. */
+    mfds:
+      config.portal &&
+      createMfds(createPortal({ ...behindCircuit('data.go.kr'), ...config.portal }), reason =>
+        log.warn({ reason }, 'a row of the official source was dropped'),
+      ),
+    kakao: config.kakao && createKakao({ ...behindCircuit('kakao.com'), log, config: config.kakao }),
+  }
+}
