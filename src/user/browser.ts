@@ -110,7 +110,7 @@ export function createBrowserRoutes({
     { method: 'GET', path: CALLBACK, answer: callback },
     { method: 'POST', path: '/auth/refresh', takes: ['application/json'], isSameOrigin: true, answer: refresh },
     { method: 'POST', path: '/auth/sign-out', takes: ['application/json'], isSameOrigin: true, answer: signOut },
-    createWebhook({ users, kakao, clock }),
+    ...createWebhook({ users, kakao, clock }),
   ]
 }
 

@@ -14,13 +14,29 @@ export interface WebhookParts {
   readonly clock: Clock
 }
 
-/** Kakao tells here that somebody has unlinked or closed their account: what we hold of them is erased. */
-export const createWebhook = ({ users, kakao, clock }: WebhookParts): Route => ({
-  method: 'POST',
-  path: '/auth/kakao/webhook',
-  takes: ['application/secevent+jwt', 'application/x-www-form-urlencoded'],
+const PATH = '/auth/kakao/webhook'
+const FORM = 'application/x-www-form-urlencoded'
 
-  async answer(request) {
+/**
+ * Kakao tells here that somebody has unlinked or closed their account: what we hold of them is erased. Today by a signed
+ * event token, which wants a 202; in the older form by fields in a body or a query, which wants a 200.
+ */
+export function createWebhook(parts: WebhookParts): Route[] {
+  const answer = answerer(parts)
+  return [
+    { method: 'POST', path: PATH, takes: ['application/secevent+jwt', FORM], answer },
+    {
+      method: 'GET',
+      path: PATH,
+      answer: ({ query, headers, ...rest }) =>
+        answer({ ...rest, query, headers: { ...headers, 'content-type': FORM }, body: query }),
+    },
+  ]
+}
+
+const answerer =
+  ({ users, kakao, clock }: WebhookParts): Route['answer'] =>
+  async request => {
     if (!kakao) return { status: 404, body: errorBody('NOT_FOUND', '없는 주소입니다.') }
     const work = obey({ users, kakao }, request)
     const timer = new AbortController()
@@ -37,8 +53,7 @@ export const createWebhook = ({ users, kakao, clock }: WebhookParts): Route => (
     // It goes on all the same. Kakao is asked to say it again, and erasing twice does no harm.
     work.catch((error: unknown) => request.log.error({ err: error }, 'a webhook of Kakao failed after its answer'))
     throw new UnavailableError('아직 처리하는 중입니다. 잠시 뒤에 다시 알려 주세요.', 5)
-  },
-})
+  }
 
 async function obey(
   { users, kakao }: { users: WebhookParts['users']; kakao: Pick<Kakao, 'readWebhook'> },
@@ -51,5 +66,5 @@ async function obey(
   })
   if (!told) return { status: 401, body: errorBody('UNAUTHENTICATED', '카카오가 보낸 것으로 확인되지 않습니다.') }
   if (told.kind === 'unlinked') await users.eraseByKakaoSub(told.sub)
-  return { status: 202 }
+  return { status: headers['content-type']?.startsWith(FORM) ? 200 : 202 }
 }
