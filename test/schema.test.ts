@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import {
   buildSchema,
   findBreakingChanges,
@@ -11,6 +11,8 @@ import {
   isIntrospectionType,
   isObjectType,
   isSpecifiedScalarType,
+  parse,
+  validate,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { RESOLVERS } from '../src/app.js'
@@ -35,6 +37,12 @@ describe.each(['medicines', 'users'])('what clients were promised of %s', domain
     const gone = partsOf(promised).filter(({ words }) => !kept.has(words))
     expect(gone.map(({ words }) => words)).toEqual([])
   })
+})
+
+const EXAMPLES = '../src/web/playground/examples/'
+
+test.each(readdirSync(new URL(EXAMPLES, import.meta.url)))('the playground’s example %s can be asked', file => {
+  expect(validate(ours, parse(read(EXAMPLES + file)))).toEqual([])
 })
 
 test('everything is described in Korean', () => {
