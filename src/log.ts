@@ -61,11 +61,16 @@ export function describeError(error: unknown): Record<string, unknown> & { messa
   if (!(error instanceof Error)) return { message: typeof error }
   if (error.constructor.name === 'DrizzleQueryError' && error.cause) return describeError(error.cause)
   const { code } = error as { code?: unknown }
+  const message = messageOf(error, code)
   return {
     type: error.name,
-    message: error.message,
+    message,
     ...(typeof code === 'string' ? { code } : {}),
-    stack: error.stack,
+    stack: error.stack?.replace(error.message, () => message),
     ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
   }
 }
+
+/** PostgreSQL quotes the value itself where it can't be read as what it should be (22P02 and its class). */
+const messageOf = ({ name, message }: Error, code: unknown): string =>
+  name === 'PostgresError' && String(code).startsWith('22') ? message.replace(/".*"/s, '"[hidden]"') : message

@@ -42,6 +42,13 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
       createMfds(createPortal({ ...behindCircuit('data.go.kr'), ...config.portal }), reason =>
         log.warn({ reason }, 'a row of the official source was dropped'),
       ),
-    kakao: config.kakao && createKakao({ ...behindCircuit('kakao.com'), log, config: config.kakao }),
+    kakao:
+      config.kakao &&
+      createKakao({
+        ...behindCircuit('kakao.com'),
+        apiCircuit: behindCircuit('kapi.kakao.com').circuit,
+        log,
+        config: config.kakao,
+      }),
   }
 }

@@ -15,3 +15,6 @@ export interface Viewer {
   readonly roles: readonly Role[]
   readonly credential: Credential
 }
+
+/** True of those who may see what is for analysts: the schema in production, and a limit of their own for each API token. */
+export const mayAnalyse = ({ roles }: Viewer): boolean => roles.some(role => role === 'ANALYST' || role === 'ADMIN')

@@ -111,3 +111,14 @@ test('closing ends what is under way, and closes without Redis too', async () =>
   await closeRedis(away)
   await vi.waitFor(() => expect(away.status).toBe('end'))
 })
+
+test('an answer that came while this process was busy is an answer', async () => {
+  const redis = open(inject('redisUrl'))
+  await answers(redis)
+  for (let turn = 0; turn < 3; turn++) {
+    const asked = redis.ping()
+    await new Promise<void>(resolve => setImmediate(() => setImmediate(resolve))) // sent
+    for (const until = performance.now() + 400; performance.now() < until;);
+    expect(await asked).toBe('PONG')
+  }
+})

@@ -17,7 +17,6 @@ export function connectRedis(url: string, { log, commandTimeout = 150 }: RedisOp
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 1_000,
-    commandTimeout,
     // A connection that brings nothing although it was asked is replaced: its other end may have gone without a word.
     socketTimeout: 2_000,
     maxRetriesPerRequest: 1,
@@ -25,10 +24,26 @@ export function connectRedis(url: string, { log, commandTimeout = 150 }: RedisOp
     enableAutoPipelining: true,
     retryStrategy: attempt => Math.min(50 * 2 ** attempt, 2_000),
   })
+  giveUpAfter(commandTimeout, redis)
   tellChanges(redis, log)
   // What it rejects with has been told to the 'error' listener.
   redis.connect().catch(() => undefined)
   return redis
+}
+
+/**
+ * Rejects each command that isn't answered in time. After a busy spell timers fire before answers that have long arrived
+ * are read, so those get one turn; ioredis' own `commandTimeout` would take our being busy for Redis being away.
+ */
+function giveUpAfter(forMs: number, redis: Redis): void {
+  const send = redis.sendCommand.bind(redis)
+  redis.sendCommand = (command, stream) => {
+    const giveUp = () => command.isSettled || command.reject(new Error('Command timed out'))
+    const timer = setTimeout(() => setImmediate(giveUp), forMs)
+    const stop = () => clearTimeout(timer)
+    command.promise.then(stop, stop)
+    return send(command, stream)
+  }
 }
 
 /** One line when Redis goes and one when it comes back, not one for each attempt. */

@@ -12,7 +12,7 @@ import {
   BREAK,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { Viewer } from '../viewer.js'
+import { mayAnalyse, type Viewer } from '../viewer.js'
 import { problem } from './errors.js'
 import { type Asked, checkDocument, checkSource, LIMITS } from './limits.js'
 
@@ -41,8 +41,7 @@ export function createGate({ schema, introspection }: { schema: GraphQLSchema; i
   })
 
   const mayIntrospect = (viewer: Viewer | null): boolean =>
-    introspection === 'open' ||
-    (introspection === 'analyst' && (viewer?.roles.some(role => role === 'ANALYST' || role === 'ADMIN') ?? false))
+    introspection === 'open' || (introspection === 'analyst' && viewer !== null && mayAnalyse(viewer))
 
   const check: Gate['check'] = (document, asked, viewer) => {
     const operation = getOperationAST(document, asked.operationName)?.operation

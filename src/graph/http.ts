@@ -40,7 +40,7 @@ export function createDoor({ apollo, requests, createContext, clientOf, ...deps 
     async admit(request, reply) {
       const exchange = createExchange({ door: 'http', requestId: request.id }, deps)
       const client = clientOf(request.raw)
-      const { allowance, entry } = await enter(request.headers.authorization ?? null, client, deps)
+      const { allowance, entry } = await enter(authorizationOf(request), client, deps)
       if (allowance) tellAllowance(reply, allowance)
       if ('viewer' in entry) exchange.identify(entry.viewer)
       admissions.set(request, { exchange, client, entry })
@@ -73,6 +73,10 @@ export function tellAllowance(reply: FastifyReply, { limit, remaining, resetAfte
   reply.header('ratelimit-policy', `"minute";q=${limit};w=60`)
   reply.header('ratelimit', `"minute";r=${remaining};t=${resetAfter}`)
 }
+
+/** All there are, as one: node would show the first of several, and a proxy before us may have looked at another. */
+const authorizationOf = ({ raw }: FastifyRequest): string | null =>
+  raw.headersDistinct['authorization']?.join(', ') ?? null
 
 /** Whoever can't be told counts for their address, so that nobody tries tokens faster than others ask. */
 async function enter(

@@ -21,7 +21,7 @@ export interface RoutesDeps {
   readonly clock: Clock
 }
 
-/** Serves the routes, each request counted for its address, and answers other methods with 405. */
+/** Serves the routes, requests counted for their address, and answers other methods with 405. */
 export async function registerRoutes(
   fastify: FastifyInstance,
   routes: readonly Route[],
@@ -46,7 +46,7 @@ function serve(scope: FastifyInstance, route: Route, deps: RoutesDeps): void {
     bodyLimit: BODY_LIMIT,
     onRequest: async (request, reply) => {
       const { address } = addresses.clientOf(request.raw)
-      tellAllowance(reply, await limit.take({ viewer: null, address }))
+      if (!route.isUncounted) tellAllowance(reply, await limit.take({ viewer: null, address }))
       if (route.isSameOrigin && !isOurs(request, deps)) throw new PillingError('FORBIDDEN', FOREIGN)
     },
     handler: async (request, reply) => {

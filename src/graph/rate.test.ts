@@ -8,9 +8,18 @@ import { createTally } from './tally.js'
 
 const log = pino({ level: 'silent' })
 const somebody = (userId: string, kind: 'session' | 'token' = 'session', id = `${userId}-1`): Asker => ({
-  viewer: { userId, roles: ['USER'], credential: { kind, id, expiresAt: null } } satisfies Viewer,
+  viewer: {
+    userId,
+    roles: kind === 'token' ? ['USER', 'ANALYST'] : ['USER'],
+    credential: { kind, id, expiresAt: null },
+  } satisfies Viewer,
   address: '203.0.113.7',
 })
+/** With an API token from when they were an analyst. */
+const noAnalyst: Asker = {
+  viewer: { userId: 'a', roles: ['USER'], credential: { kind: 'token', id: 'old', expiresAt: null } },
+  address: '203.0.113.7',
+}
 const nobody = (address: string): Asker => ({ viewer: null, address })
 
 function setUp({ perMinute = 60, analystPerMinute = 600 } = {}) {
@@ -69,6 +78,7 @@ describe('rule 12: a limit for each viewer, and for each address before sign-in'
     ['one household with IPv6', nobody('2001:db8::1'), nobody('2001:db8::ffff:2'), 60],
     ['two households with IPv6', nobody('2001:db8::1'), nobody('2001:db8:0:1::1'), 120],
     ['an API token and the session of its owner', somebody('a'), somebody('a', 'token'), 660],
+    ['an API token of who is no analyst any more, and their session', somebody('a'), noAnalyst, 60],
     ['two API tokens of one analyst', somebody('a', 'token', '1'), somebody('a', 'token', '2'), 1_200],
     ['a person whose id is an address', somebody('203.0.113.7'), nobody('203.0.113.7'), 120],
   ])('%s', async (_, one, other, expected) => {

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js'
 import type { Redis } from '../db/redis.js'
 import { PillingError } from '../errors.js'
 import type { Log } from '../log.js'
-import type { Viewer } from '../viewer.js'
+import { mayAnalyse, type Viewer } from '../viewer.js'
 import { limitKeyOf } from './address.js'
 import { createTally, type Tally } from './tally.js'
 import { createRedisTally } from './redisTally.js'
@@ -47,7 +47,7 @@ export interface RateLimitDeps {
   /** Counts for all servers together. Null, or while it is away: each process counts for itself. */
   readonly redis: Redis | null
   readonly perMinute: number
-  /** For those who show an API token. */
+  /** For the API token of an analyst. */
   readonly analystPerMinute: number
   readonly clock: Clock
   readonly log: Log
@@ -76,7 +76,8 @@ export function createRateLimit(deps: RateLimitDeps): RateLimit {
 
 function whoseOf(viewer: Viewer | null, address: string): [Kind, string] {
   if (!viewer) return ['ip', limitKeyOf(address)]
-  return viewer.credential.kind === 'token' ? ['token', viewer.credential.id] : ['user', viewer.userId]
+  const isAnalysts = viewer.credential.kind === 'token' && mayAnalyse(viewer)
+  return isAnalysts ? ['token', viewer.credential.id] : ['user', viewer.userId]
 }
 
 /**

@@ -250,6 +250,19 @@ describe('rule 10: a cookie alone does not let a page of another site in', () =>
   })
 })
 
+test('a route that services call in bursts is never turned away, and takes from nobody', async () => {
+  const clock = createHeldClock(Date.now())
+  const limit = createRateLimit({ redis: null, perMinute: 1, analystPerMinute: 1, clock, log: world.log })
+  const hook: Route = { method: 'GET', path: '/test/hook', isUncounted: true, answer: async () => ({ status: 200 }) }
+  const there = await startTestGraph({ routes: [hook], limit, clock })
+  try {
+    for (let turn = 0; turn < 3; turn++) expect((await fetch(`${there.origin}/test/hook`)).status).toBe(200)
+    expect(await there.ask('{ echo }')).toEqual({ data: { echo: 'hello' } })
+  } finally {
+    await there.close()
+  }
+})
+
 test('routes and operations of one address share a limit, and the answer says so', async () => {
   const clock = createHeldClock(Date.now())
   const limit = createRateLimit({ redis: null, perMinute: 3, analystPerMinute: 3, clock, log: world.log })

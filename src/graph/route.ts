@@ -31,5 +31,7 @@ export interface Route {
   readonly takes?: readonly ContentType[]
   /** True where a cookie alone says who asks: then only our own pages and those of CORS_ORIGINS may. */
   readonly isSameOrigin?: boolean
+  /** True of one that a service calls in bursts, and must not be turned away: it tells cheaply what isn't from there. */
+  readonly isUncounted?: boolean
   answer(request: PlainRequest): Promise<PlainAnswer>
 }

@@ -10,5 +10,5 @@ export function requireViewer(viewer: Viewer | null): Viewer {
 /** As `requireViewer`, for what only a person who signed in may do. Throws FORBIDDEN for an API token. */
 export function requireSession(viewer: Viewer | null): Viewer {
   if (requireViewer(viewer).credential.kind === 'session') return requireViewer(viewer)
-  throw new PillingError('FORBIDDEN', 'API 토큰으로는 할 수 없습니다. 로그인한 세션의 접근 토큰을 써 주세요.')
+  throw new PillingError('FORBIDDEN', 'API 토큰으로는 할 수 없습니다. 로그인한 세션의 액세스 토큰을 써 주세요.')
 }

@@ -31,6 +31,7 @@ function givenKakao(fake: FakeKakao, changes: { adminKey?: string | null; client
   const kakao = createKakao({
     http: createHttp({ userAgent: 'Pilling/test', clock }),
     circuit,
+    apiCircuit: createCircuit({ name: 'kapi.kakao.com', now: clock.now }),
     retry: createRetry({ clock, random: () => 0 }),
     clock,
     log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),

@@ -1,4 +1,5 @@
 import type { Log } from '../log.js'
+import type { Circuit } from './circuit.js'
 import { createJwks } from './jwks.js'
 import type { KakaoDoorOptions } from './kakaoDoor.js'
 import { createKakaoDoor, failed, inTime } from './kakaoDoor.js'
@@ -34,6 +35,8 @@ export interface Kakao {
 }
 
 export interface KakaoOptions extends KakaoDoorOptions {
+  /** Of kapi.kakao.com, where people are unlinked: while it is down they can still sign in at kauth.kakao.com. */
+  apiCircuit: Circuit
   log: Log
   config: {
     readonly restApiKey: string
@@ -45,9 +48,10 @@ export interface KakaoOptions extends KakaoDoorOptions {
 }
 
 /** Kakao Login: who is signing in, by OAuth 2.0 with PKCE and OpenID Connect. */
-export function createKakao({ log, config, ...options }: KakaoOptions): Kakao {
+export function createKakao({ log, config, apiCircuit, ...options }: KakaoOptions): Kakao {
   const { restApiKey, adminKey, authBaseUrl, apiBaseUrl } = config
   const ask = createKakaoDoor(options)
+  const askApi = createKakaoDoor({ ...options, circuit: apiCircuit })
   const keys = createJwks({ ...options, log, url: at(authBaseUrl, '/.well-known/jwks.json') })
   const tokens = createKakaoTokens({ keys, issuer: new URL(authBaseUrl).origin, restApiKey, clock: options.clock })
   const exchange = createExchange({ ask, url: at(authBaseUrl, '/oauth/token'), ...config })
@@ -91,7 +95,9 @@ export function createKakao({ log, config, ...options }: KakaoOptions): Kakao {
       if (adminKey === null) throw failed('key', 'KAKAO_ADMIN_KEY가 없어 연결을 끊을 수 없습니다.')
       const headers = { authorization: `KakaoAK ${adminKey}` }
       const form = { target_id_type: 'user_id', target_id: String(sub) }
-      await inTime(undefined, signal => ask(at(apiBaseUrl, '/v1/user/unlink'), { form, headers, signal }, readUnlinked))
+      await inTime(undefined, signal =>
+        askApi(at(apiBaseUrl, '/v1/user/unlink'), { form, headers, signal }, readUnlinked),
+      )
     },
 
     readWebhook: createWebhookReader({ tokens, adminKey, log }),

@@ -18,6 +18,7 @@ function givenKakao(fake: FakeKakao, adminKey: string | null = 'fake-admin-key')
   const { readWebhook } = createKakao({
     http: createHttp({ userAgent: 'Pilling/test', clock }),
     circuit: createCircuit({ name: 'kakao.com', now: clock.now }),
+    apiCircuit: createCircuit({ name: 'kapi.kakao.com', now: clock.now }),
     retry: createRetry({ clock, random: () => 0 }),
     clock,
     log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),

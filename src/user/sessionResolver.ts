@@ -63,10 +63,10 @@ export class SessionResolver {
 
   @Mutation(() => SignInPayload, {
     description:
-      '갱신 토큰을 새 토큰들로 바꿉니다. 갱신 토큰은 한 번만 쓸 수 있고, 이미 쓴 것을 다시 쓰면 그 로그인 전체가 끝납니다.',
+      '리프레시 토큰을 새 토큰들로 바꿉니다. 리프레시 토큰은 한 번만 쓸 수 있고, 이미 쓴 것을 다시 쓰면 그 로그인 전체가 끝납니다. authorization 헤더 없이 보내 주세요: 끝난 액세스 토큰이 있으면 답하지 않습니다.',
   })
   async refreshSession(
-    @Arg('refreshToken', () => String, { description: '마지막으로 받은 갱신 토큰.' }) refreshToken: string,
+    @Arg('refreshToken', () => String, { description: '마지막으로 받은 리프레시 토큰.' }) refreshToken: string,
   ): Promise<SignInPayload> {
     return payload(async () => {
       checkToken(refreshToken, ['refreshToken'])
@@ -74,9 +74,9 @@ export class SessionResolver {
     })
   }
 
-  @Mutation(() => SignOutPayload, { description: '이 갱신 토큰의 로그인을 끝냅니다. 이미 끝났어도 문제가 아닙니다.' })
+  @Mutation(() => SignOutPayload, { description: '이 리프레시 토큰의 로그인을 끝냅니다. 이미 끝났어도 문제가 아닙니다.' })
   async signOut(
-    @Arg('refreshToken', () => String, { description: '마지막으로 받은 갱신 토큰.' }) refreshToken: string,
+    @Arg('refreshToken', () => String, { description: '마지막으로 받은 리프레시 토큰.' }) refreshToken: string,
   ): Promise<SignOutPayload> {
     return payload(async () => {
       checkToken(refreshToken, ['refreshToken'])

@@ -12,16 +12,16 @@ import { User } from './type.js'
   simpleResolvers: true,
 })
 export class Session {
-  @Field(() => String, { description: '접근 토큰. Authorization 헤더에 "Bearer …"로 넣습니다.' })
+  @Field(() => String, { description: '액세스 토큰. Authorization 헤더에 "Bearer …"로 넣습니다.' })
   accessToken!: string
 
-  @Field(() => DateTimeScalar, { description: '접근 토큰이 다하는 때. 그 전에 refreshSession으로 바꿉니다.' })
+  @Field(() => DateTimeScalar, { description: '액세스 토큰이 다하는 때. 그 전에 refreshSession으로 바꿉니다.' })
   accessTokenExpiresAt!: Date
 
-  @Field(() => String, { description: '갱신 토큰. 한 번 쓰면 새것으로 바뀌므로 안전한 곳에 새것을 두어야 합니다.' })
+  @Field(() => String, { description: '리프레시 토큰. 한 번 쓰면 새것으로 바뀌므로 안전한 곳에 새것을 두어야 합니다.' })
   refreshToken!: string
 
-  @Field(() => DateTimeScalar, { description: '갱신 토큰이 다하는 때. 그때까지 쓰지 않으면 다시 로그인해야 합니다.' })
+  @Field(() => DateTimeScalar, { description: '리프레시 토큰이 다하는 때. 그때까지 쓰지 않으면 다시 로그인해야 합니다.' })
   refreshTokenExpiresAt!: Date
 }
 

@@ -72,7 +72,7 @@ export function createViewers({ accessTokens, sessions, tokens, clock, log }: Vi
     /** As graph's `Authenticate` has it. */
     async authenticate(authorization: string | null): Promise<Viewer | null> {
       if (authorization === null) return null
-      const token = authorization.length <= LONGEST ? /^Bearer ([\w.~+/-]+=*)$/.exec(authorization)?.[1] : undefined
+      const token = authorization.length <= LONGEST ? /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1] : undefined
       if (!token) throw signInAgain()
       return isApiToken(token) ? byApiToken(token) : byAccessToken(token)
     },

@@ -24,10 +24,11 @@ const FORM = 'application/x-www-form-urlencoded'
 export function createWebhook(parts: WebhookParts): Route[] {
   const answer = answerer(parts)
   return [
-    { method: 'POST', path: PATH, takes: ['application/secevent+jwt', FORM], answer },
+    { method: 'POST', path: PATH, isUncounted: true, takes: ['application/secevent+jwt', FORM], answer },
     {
       method: 'GET',
       path: PATH,
+      isUncounted: true,
       answer: ({ query, headers, ...rest }) =>
         answer({ ...rest, query, headers: { ...headers, 'content-type': FORM }, body: query }),
     },

@@ -156,14 +156,16 @@ test('a text that changes while Redis is away: nobody who was there shows the ol
   const levels = async ({ app }: Pick<World, 'app'>) =>
     [...(await app.medicines.byItemSeqs(['600000001'])).values()].map(each => 'from' in each && each.from)
   expect(await read(world)).toBe('실온')
-  await vi.waitFor(async () => expect(await levels(await world.open())).toEqual(['REDIS']))
+  await vi.waitFor(async () => expect(await levels(await world.open())).toEqual(['REDIS']), { timeout: 10_000 })
   await redis.breaks()
   await world.app.store.save([{ name: '가람소정', itemSeq: '600000001', storage: '냉장' }], {
     source: 'e약은요',
     fetchedAt: Date.now() + 1,
     live: true,
   })
-  await vi.waitFor(async () => expect(await Promise.all([world, beside].map(read))).toEqual(['냉장', '냉장']))
+  await vi.waitFor(async () => expect(await Promise.all([world, beside].map(read))).toEqual(['냉장', '냉장']), {
+    timeout: 10_000,
+  })
   await redis.heals()
   await vi.waitFor(async () => expect(await readiness(world)).toEqual(READY))
   for (const each of [world, beside]) expect(await read(each)).toBe('냉장')
