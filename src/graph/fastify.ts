@@ -30,7 +30,8 @@ export async function createFastify(options: FastifyOptions): Promise<FastifyIns
     requestIdHeader: false,
     genReqId: requestIdFrom(newId),
     clientErrorHandler: answerSocket,
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, log),
+    frameworkErrors: (error, request, reply) =>
+      void answerError(error, request, reply.headers({ ...BARE, 'x-request-id': request.id }), log),
   })
   fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   speakJson(fastify, log)
@@ -67,6 +68,9 @@ async function protect(fastify: FastifyInstance, corsOrigins: readonly string[],
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   })
 }
+
+/** For an answer that no hook sees, such as to a path that can't be decoded. */
+const BARE = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'" }
 
 /** What GraphiQL lives with: its own scripts, its editor's workers, styles that it writes, our socket. */
 const POLICY = {
