@@ -15,8 +15,8 @@ export interface KakaoTokensOptions {
 /** What Kakao signs. A token that isn't good is a BadTokenError; where that can't be told, an UpstreamError. */
 export interface KakaoTokens {
   idToken(token: string): Promise<{ sub: bigint; claims: JWTPayload }>
-  /** A Security Event Token: the names of what happened, and to whom. */
-  eventToken(token: string): Promise<{ sub: bigint; events: readonly string[] }>
+  /** A Security Event Token: the names of what happened, to whom, and by when, in milliseconds since the epoch. */
+  eventToken(token: string): Promise<{ sub: bigint; events: readonly string[]; at: number }>
 }
 
 /** Its code is jose's, or says which claim is off. */
@@ -63,7 +63,7 @@ export function createKakaoTokens({ keys, issuer, restApiKey, clock }: KakaoToke
       )
       const sub = readSub(named[0])
       if (sub === null || new Set(named).size > 1) throw new BadTokenError('SUB')
-      return { sub, events: Object.keys(happened) }
+      return { sub, events: Object.keys(happened), at: iat * 1_000 + 999 } // it is told in whole seconds
     },
   }
 }

@@ -54,12 +54,16 @@ describe("Kakao's webhook", () => {
     const { token } = givenKakao(fake)
     const sub = 9_007_199_254_740_993n
     const posted = await fake.unlinkedEvent(String(sub), { event })
-    await expect(token(`${posted}\n`, 'Application/SecEvent+JWT; charset=utf-8')).resolves.toEqual({ sub, kind })
+    await expect(token(`${posted}\n`, 'Application/SecEvent+JWT; charset=utf-8')).resolves.toEqual({
+      sub,
+      kind,
+      at: iat * 1_000 + 999,
+    })
   })
 
   test('names the person in the event alone, or in the token alone, as well', async () => {
     const { token } = givenKakao(fake)
-    const unlinked = { sub: 7n, kind: 'unlinked' }
+    const unlinked = { sub: 7n, kind: 'unlinked', at: iat * 1_000 + 999 }
     await expect(token(await fake.unlinkedEvent('7', { claims: { sub: undefined } }))).resolves.toEqual(unlinked)
     const events = { 'https://schemas.openid.net/secevent/oauth/event-type/user-unlinked': {} }
     await expect(token(await fake.unlinkedEvent('7', { claims: { events } }))).resolves.toEqual(unlinked)
@@ -116,7 +120,7 @@ describe("Kakao's webhook", () => {
   const fields = { app_id: '123', user_id: '7', referrer_type: 'UNLINK_FROM_APPS' }
   test('tells of an unlinking in its older form, which shows our admin key', async () => {
     const { form } = givenKakao(fake)
-    await expect(form('KakaoAK fake-admin-key', fields)).resolves.toEqual({ sub: 7n, kind: 'unlinked' })
+    await expect(form('KakaoAK fake-admin-key', fields)).resolves.toEqual({ sub: 7n, kind: 'unlinked', at: null })
   })
 
   test.each<[string, string | null, unknown]>([

@@ -15,6 +15,8 @@ export interface KakaoNotice {
 export interface KakaoEvent {
   sub: bigint
   kind: 'unlinked' | 'other'
+  /** By when it had happened, in milliseconds since the epoch; null where that isn't told. */
+  at: number | null
 }
 
 export interface WebhookOptions {
@@ -42,8 +44,8 @@ const PATIENCE = 2_000
 export function createWebhookReader({ tokens, adminKey, log }: WebhookOptions) {
   async function readToken(token: string): Promise<KakaoEvent | null> {
     try {
-      const { sub, events } = await inTime(undefined, () => tokens.eventToken(token.trim()), PATIENCE)
-      return { sub, kind: events.some(event => LEAVING.has(event)) ? 'unlinked' : 'other' }
+      const { sub, events, at } = await inTime(undefined, () => tokens.eventToken(token.trim()), PATIENCE)
+      return { sub, kind: events.some(event => LEAVING.has(event)) ? 'unlinked' : 'other', at }
     } catch (error) {
       if (!(error instanceof BadTokenError)) throw error
       log.warn({ code: error.code }, 'a token that came to the webhook is not from Kakao')
@@ -55,7 +57,7 @@ export function createWebhookReader({ tokens, adminKey, log }: WebhookOptions) {
     if (adminKey === null || !isSame(authorization ?? '', `KakaoAK ${adminKey}`)) return null
     const sub = readSub(fields['user_id'])
     const isWhole = typeof fields['app_id'] === 'string' && typeof fields['referrer_type'] === 'string'
-    return sub !== null && isWhole ? { sub, kind: 'unlinked' } : null
+    return sub !== null && isWhole ? { sub, kind: 'unlinked', at: null } : null
   }
 
   return async ({ authorization, contentType, body }: KakaoNotice): Promise<KakaoEvent | null> => {

@@ -51,9 +51,9 @@ export function createAccounts({ users, sessions, exports, viewers, personal, cl
       onErased()
     }),
 
-    /** For who has unlinked us at Kakao. */
-    eraseByKakaoSub: calmly(async (sub: bigint): Promise<void> => {
-      const userId = await users.eraseByKakaoSub(sub)
+    /** For who has unlinked us at Kakao, by `at` (milliseconds; null: not told) unless they have signed in again since. */
+    eraseByKakaoSub: calmly(async (sub: bigint, at: number | null): Promise<void> => {
+      const userId = await users.eraseByKakaoSub(sub, new Date(at ?? clock.now()))
       if (userId) viewers.forget(userId)
     }),
 

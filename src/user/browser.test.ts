@@ -41,12 +41,12 @@ function createDoor(changes: Changes = {}) {
       signInWithKakao: async (ticket, device) => (calls.push(['signIn', ticket, device]), signedIn('refresh-1')),
       refresh: async token => (calls.push(['refresh', token]), signedIn('refresh-2')),
       signOut: async token => void calls.push(['signOut', token]),
-      eraseByKakaoSub: async sub => void calls.push(['erase', sub]),
+      eraseByKakaoSub: async (sub, at) => void calls.push(['erase', sub, at]),
       ...users,
     },
     kakao: {
       authorizeUrl: asked => `https://kakao.example/oauth/authorize?${new URLSearchParams(asked).toString()}`,
-      readWebhook: async ({ body }) => (body === 'from Kakao' ? { sub: 42n, kind: 'unlinked' } : null),
+      readWebhook: async ({ body }) => (body === 'from Kakao' ? { sub: 42n, kind: 'unlinked', at: 7 } : null),
     },
     redirectUris: ['http://localhost:4000/app', LOCAL, PUBLIC],
     refreshTokenTtl: 2_592_000,
@@ -314,14 +314,14 @@ describe("Kakao's webhook", () => {
   test('erases whoever has unlinked', async () => {
     const door = createDoor()
     expect((await door.ask('POST', '/auth/kakao/webhook', { body: 'from Kakao' })).status).toBe(202)
-    expect(door.calls).toEqual([['erase', 42n]])
+    expect(door.calls).toEqual([['erase', 42n, 7]])
   })
 
   test('in its older form comes as fields of a body or of a query, and is answered with 200', async () => {
     const asked: unknown[] = []
     const readWebhook: Kakao['readWebhook'] = async notice => {
       asked.push(notice)
-      return { sub: 42n, kind: 'unlinked' }
+      return { sub: 42n, kind: 'unlinked', at: null }
     }
     const fields = { app_id: '1', user_id: '42', referrer_type: 'UNLINK_FROM_APPS' }
     const door = createDoor({ kakao: { authorizeUrl: () => '', readWebhook } })
@@ -334,14 +334,14 @@ describe("Kakao's webhook", () => {
     const notice = { authorization, contentType: headers['content-type'], body: fields }
     expect(asked).toEqual([notice, notice])
     expect(door.calls).toEqual([
-      ['erase', 42n],
-      ['erase', 42n],
+      ['erase', 42n, null],
+      ['erase', 42n, null],
     ])
   })
 
   test.each([
     ['from somebody else', 401, {}],
-    ['that tells of something else', 202, { readWebhook: async () => ({ sub: 42n, kind: 'other' as const }) }],
+    ['that tells of something else', 202, { readWebhook: async () => ({ sub: 42n, kind: 'other' as const, at: 7 }) }],
   ])('%s erases nobody', async (_, status, kakao) => {
     const { ask, calls } = createDoor({ kakao: { authorizeUrl: () => '', readWebhook: async () => null, ...kakao } })
     expect((await ask('POST', '/auth/kakao/webhook', { body: 'x' })).status).toBe(status)

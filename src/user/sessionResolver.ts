@@ -74,7 +74,9 @@ export class SessionResolver {
     })
   }
 
-  @Mutation(() => SignOutPayload, { description: '이 리프레시 토큰의 로그인을 끝냅니다. 이미 끝났어도 문제가 아닙니다.' })
+  @Mutation(() => SignOutPayload, {
+    description: '이 리프레시 토큰의 로그인을 끝냅니다. 이미 끝났어도 문제가 아닙니다.',
+  })
   async signOut(
     @Arg('refreshToken', () => String, { description: '마지막으로 받은 리프레시 토큰.' }) refreshToken: string,
   ): Promise<SignOutPayload> {

@@ -21,7 +21,9 @@ export class Session {
   @Field(() => String, { description: '리프레시 토큰. 한 번 쓰면 새것으로 바뀌므로 안전한 곳에 새것을 두어야 합니다.' })
   refreshToken!: string
 
-  @Field(() => DateTimeScalar, { description: '리프레시 토큰이 다하는 때. 그때까지 쓰지 않으면 다시 로그인해야 합니다.' })
+  @Field(() => DateTimeScalar, {
+    description: '리프레시 토큰이 다하는 때. 그때까지 쓰지 않으면 다시 로그인해야 합니다.',
+  })
   refreshTokenExpiresAt!: Date
 }
 

@@ -1,9 +1,9 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, lte, notExists, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import type { Role } from '../viewer.js'
 import { announce } from './changeStore.js'
 import { lockSessions, openSession, type Opening } from './sessionStore.js'
-import { appUser, kakaoUnlink } from './table.js'
+import { appUser, kakaoUnlink, session } from './table.js'
 
 /** A user as everybody inside reads it. */
 export interface UserRow {
@@ -100,12 +100,19 @@ export function createUserStore(db: Db) {
         return gone !== null
       }),
 
-    /** For who has unlinked at Kakao themselves. Gives who it was, if anybody. */
-    eraseByKakaoSub: (sub: bigint): Promise<string | null> =>
+    /** For who has unlinked at Kakao themselves, and hasn't signed in again since. Gives who it was, if anybody. */
+    eraseByKakaoSub: (sub: bigint, at: Date): Promise<string | null> =>
       db.transaction(async tx => {
-        const [user] = await tx.select({ id: appUser.id }).from(appUser).where(eq(appUser.kakaoSub, sub))
+        const since = tx
+          .select({ id: session.id })
+          .from(session)
+          .where(and(eq(session.userId, appUser.id), gt(session.createdAt, at)))
+        const [user] = await tx
+          .select({ id: appUser.id })
+          .from(appUser)
+          .where(and(eq(appUser.kakaoSub, sub), notExists(since)))
         const gone = user && (await erase(tx, user.id))
-        await tx.delete(kakaoUnlink).where(eq(kakaoUnlink.sub, sub))
+        await tx.delete(kakaoUnlink).where(and(eq(kakaoUnlink.sub, sub), lte(kakaoUnlink.askedAt, at)))
         return gone ? user.id : null
       }),
 

@@ -566,12 +566,24 @@ describe('the account', () => {
   test('is erased when its person has unlinked it at Kakao; an unknown one is nobody', async () => {
     const { fromKakao, users, viewerOf, unlinked, countUnlinks } = await createWorld()
     const { session } = await fromKakao({ sub: 9n })
-    await users.eraseByKakaoSub(8n)
+    await users.eraseByKakaoSub(8n, null)
     await viewerOf(session)
-    await users.eraseByKakaoSub(9n)
-    await users.eraseByKakaoSub(9n)
+    await users.eraseByKakaoSub(9n, null)
+    await users.eraseByKakaoSub(9n, null)
     await expect(viewerOf(session)).rejects.toMatchObject(refused)
     expect([await count('app_user'), await countUnlinks(), unlinked]).toEqual([0, 0, []])
+  })
+
+  test('stays where its person has signed in again since they unlinked it, however often Kakao tells of that', async () => {
+    const { clock, fromKakao, users, viewerOf } = await createWorld()
+    await fromKakao({ sub: 9n })
+    const left = clock.now() + 1_000
+    await clock.advance(2_000)
+    const { session } = await fromKakao({ sub: 9n })
+    await users.eraseByKakaoSub(9n, left)
+    await viewerOf(session)
+    await users.eraseByKakaoSub(9n, clock.now())
+    await expect(viewerOf(session)).rejects.toMatchObject(refused)
   })
 
   test('erased while it signs in and refreshes all at once, ends without anybody waiting for ever', async () => {

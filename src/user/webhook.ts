@@ -66,6 +66,6 @@ async function obey(
     body,
   })
   if (!told) return { status: 401, body: errorBody('UNAUTHENTICATED', '카카오가 보낸 것으로 확인되지 않습니다.') }
-  if (told.kind === 'unlinked') await users.eraseByKakaoSub(told.sub)
-  return { status: headers['content-type']?.startsWith(FORM) ? 200 : 202 }
+  if (told.kind === 'unlinked') await users.eraseByKakaoSub(told.sub, told.at)
+  return { status: headers['content-type']?.toLowerCase().startsWith(FORM) ? 200 : 202 }
 }
