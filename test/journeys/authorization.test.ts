@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto'
 import {
   getNamedType,
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLObjectType,
   isCompositeType,
+  isInputObjectType,
   isIntrospectionType,
   isObjectType,
   isRequiredArgument,
 } from 'graphql'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { RESOLVERS } from '../../src/app.js'
-import { toGlobalId } from '../../src/graph/node.js'
+import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
 import { schemaOf } from '../../src/graph/schema.js'
-import { createWorld, type Person, type World } from '../world.js'
+import { openSocket, until } from '../fakes/socket.js'
+import { createWorld, type Person, type Reply, type World } from '../world.js'
 
 /**
  * How a field is kept from strangers.
@@ -29,7 +32,6 @@ interface Foreign {
 interface Things {
   user: string
   session: string
-  refreshToken: string
 }
 
 const ROOTS: Record<string, Row> = {
@@ -60,16 +62,30 @@ const ROOTS: Record<string, Row> = {
   },
 }
 
-/** Types whose every field may be read by anybody who reaches one. */
-const PUBLIC = new Set([
-  'Medicine',
-  'MedicineConnection',
-  'MedicineEdge',
-  'MedicineSuggestion',
-  'PageInfo',
-  'Provenance',
-  'UserError',
-])
+/** What may be read by anybody who reaches one: type and fields, so that a new one that is somebody's is thought of. */
+const PUBLIC: Record<string, string[]> = {
+  Medicine: [
+    'adverseReactions',
+    'boxedWarning',
+    'dosageAndAdministration',
+    'drugInteractions',
+    'id',
+    'imageUrl',
+    'indications',
+    'itemSeq',
+    'manufacturer',
+    'name',
+    'precautions',
+    'provenance',
+    'storage',
+  ],
+  MedicineConnection: ['edges', 'isCatalogueComplete', 'nodes', 'pageInfo', 'servedFrom', 'totalCount'],
+  MedicineEdge: ['cursor', 'matchedBy', 'node'],
+  MedicineSuggestion: ['itemSeq', 'matchedBy', 'name'],
+  PageInfo: ['endCursor', 'hasNextPage', 'hasPreviousPage', 'startCursor'],
+  Provenance: ['fetchedAt', 'source', 'stale', 'updatedAt'],
+  UserError: ['code', 'message', 'path'],
+}
 
 /** What belongs to somebody and can be asked for by its global id: there a stranger finds null, for every field. */
 const BY_ID: Record<string, { fields: string[]; id: (of: Things) => string }> = {
@@ -108,24 +124,59 @@ describe('every field has a verdict: add a row here for a new one', () => {
     expect(Object.keys(ROOTS).sort()).toEqual(fields.sort())
   })
 
-  test('each type, and each field of those that belong to somebody', () => {
-    const types = objects.filter(type => !isRoot(type) && !PUBLIC.has(type.name))
+  test('each field of each type', () => {
+    const types = objects.filter(type => !isRoot(type))
     const known = Object.fromEntries([
       ...Object.entries(BY_ID).map(([name, { fields }]) => [name, fields] as const),
-      ...Object.entries(REACHED),
+      ...Object.entries({ ...REACHED, ...PUBLIC }),
     ])
     expect(Object.fromEntries(types.map(type => [type.name, fieldsOf(type)]))).toEqual(known)
   })
 
-  test('what takes no id of a thing has no argument for one', () => {
-    const taking = objects.filter(isRoot).flatMap(type =>
+  test('what anybody may read leads to nothing that belongs to somebody', () => {
+    const leads = objects
+      .filter(({ name }) => name in PUBLIC)
+      .flatMap(type => Object.values(type.getFields()).map(field => [`${type.name}.${field.name}`, field] as const))
+    const roots = objects.filter(isRoot).flatMap(type =>
       Object.values(type.getFields())
-        .filter(({ args }) => args.some(arg => getNamedType(arg.type).name === 'ID'))
+        .map(field => [`${type.name}.${field.name}`, field] as const)
+        .filter(([name]) => ROOTS[name] === 'public'),
+    )
+    const astray = [...leads, ...roots].filter(([, { type }]) => {
+      const target = getNamedType(type)
+      return isCompositeType(target) && !(target.name in PUBLIC)
+    })
+    expect(astray.map(([name]) => name)).toEqual([])
+  })
+
+  test('whatever belongs to somebody and has an id is a thing that strangers are sent for', () => {
+    const nodes = objects
+      .filter(type => type.getInterfaces().some(({ name }) => name === 'Node'))
+      .map(type => type.name)
+    expect(nodes.filter(name => !(name in PUBLIC)).sort()).toEqual(Object.keys(BY_ID).sort())
+  })
+
+  test('what takes no id of a thing has no argument for one, however deep', () => {
+    const taking = objects.flatMap(type =>
+      Object.values(type.getFields())
+        .filter(({ args }) => args.some(arg => takesAnId(arg.type)))
         .map(({ name }) => `${type.name}.${name}`),
     )
-    expect(taking.filter(name => typeof ROOTS[name] === 'string')).toEqual([])
+    // Beside the roots no field takes an id at all.
+    expect(taking.filter(name => typeof ROOTS[name] !== 'object')).toEqual([])
   })
 })
+
+function takesAnId(type: GraphQLInputType, seen = new Set<string>()): boolean {
+  const named = getNamedType(type)
+  if (named.name === 'ID') return true
+  if (!isInputObjectType(named) || seen.has(named.name)) return false
+  seen.add(named.name)
+  return Object.values(named.getFields()).some(field => takesAnId(field.type, seen))
+}
+
+/** Somebody who asks, at whichever door. */
+type Asker = Pick<Person, 'send'>
 
 interface Given {
   world: World
@@ -133,26 +184,73 @@ interface Given {
   owner: Person
   things: Things
   stranger: Person
+  /** All who are not the owner: nobody, somebody, those with roles, with an API token, on a socket. */
+  others: Record<string, Asker>
 }
 
 const OWNERS_NAME = '김주인표식'
+const STRANGERS_NAME = '박남'
 
 async function given(): Promise<Given> {
   const world = await createWorld()
   const owner = await world.signIn(OWNERS_NAME)
-  const stranger = await world.signIn('박남')
-  const { viewer } = await owner.ask<{ viewer: { sessions: { nodes: { id: string }[] } } }>(
-    '{ viewer { sessions { nodes { id } } } }',
-  )
-  const things = { user: owner.id, session: viewer.sessions.nodes[0]?.id ?? '', refreshToken: owner.refreshToken }
-  return { world, owner, things, stranger }
+  const stranger = await world.signIn(STRANGERS_NAME)
+  const things = { user: owner.id, session: (await sessionsOf(owner)).nodes[0]?.id ?? '' }
+  return { world, owner, things, stranger, others: await othersIn(world, stranger) }
 }
+
+async function othersIn(world: World, stranger: Person): Promise<Record<string, Asker>> {
+  const [admin, analyst] = [await world.signIn('최관리'), await world.signIn('정분석')]
+  const { roles, apiTokens } = world.app.users
+  for (const role of ['ANALYST', 'ADMIN'] as const) await roles.grant(uuidOf(admin), role)
+  await roles.grant(uuidOf(analyst), 'ANALYST')
+  const { token } = await apiTokens.issue(uuidOf(analyst), { name: '분석', days: 1 })
+  return {
+    nobody: world,
+    stranger,
+    'an administrator': admin,
+    'an API token': world.personOf(analyst.id, { accessToken: token, refreshToken: '' }),
+    'a stranger on a socket': await overSocket(world, `Bearer ${stranger.accessToken}`),
+    'nobody on a socket': await overSocket(world, null),
+  }
+}
+
+/** The same question at the other door; a socket has no status. */
+async function overSocket(world: World, authorization: string | null): Promise<Asker> {
+  const socket = await openSocket({ port: Number(new URL(world.url).port) })
+  onTestFinished(() => socket.socket.terminate())
+  await socket.init(authorization)
+  let asked = 0
+  return {
+    async send<T>(query: string, variables: Record<string, unknown> = {}): Promise<Reply<T>> {
+      const id = `asked-${++asked}`
+      socket.say({ id, type: 'subscribe', payload: { query, variables } })
+      await until(() => expect(socket.told.some(message => message.id === id)).toBe(true))
+      const payload = socket.told.find(message => message.id === id)?.payload
+      const { data = null, errors = [] } = Array.isArray(payload)
+        ? { errors: payload as Reply<T>['errors'] }
+        : (payload as Partial<Reply<T>>)
+      return { status: 200, headers: new Headers(), data, errors }
+    },
+  }
+}
+
+const uuidOf = ({ id }: Person) => fromGlobalId(id)?.id ?? ''
 
 const nobodys = (): Things => ({
   user: toGlobalId('User', randomUUID()),
   session: toGlobalId('ViewerSession', randomUUID()),
-  refreshToken: Buffer.alloc(32, 7).toString('base64url'),
 })
+
+const SESSIONS = `query ($after: String) { viewer { sessions(after: $after) {
+  nodes { id } edges { cursor } totalCount } } }`
+interface Sessions {
+  nodes: { id: string }[]
+  edges: { cursor: string }[]
+  totalCount: number
+}
+const sessionsOf = async (person: Person, after: string | null = null) =>
+  (await person.ask<{ viewer: { sessions: Sessions } }>(SESSIONS, { after })).viewer.sessions
 
 /** All that is held about the owner, but for when they were last seen. */
 const heldOf = async (owner: Person) => {
@@ -160,27 +258,38 @@ const heldOf = async (owner: Person) => {
   return JSON.stringify(exportViewer, (key, value: unknown) => (/exportedAt|last\w+At/.test(key) ? null : value))
 }
 
+/** What came back, but for the ids that were asked for and the number of the request. */
+const plain = <T>({ status, data, errors }: Reply<T>, asked: Record<string, unknown>) =>
+  Object.values(asked)
+    .flat()
+    .reduce<string>(
+      (text, id) => text.replaceAll(String(id), '<id>'),
+      JSON.stringify({
+        status,
+        data,
+        errors: errors.map(({ message, path, extensions }) => [message, path, extensions]),
+      }),
+    )
+
 describe('somebody else’s things are as things that nobody has', () => {
   const foreign = Object.entries(ROOTS).flatMap(([name, row]) =>
     typeof row === 'string' ? [] : [[name, row] as const],
   )
 
   test.each(foreign)('%s', async (_, { query, variables }) => {
-    const { world, owner, things, stranger } = await given()
+    const { owner, things, stranger, others } = await given()
     const before = await heldOf(owner)
     const [theirs, none] = [variables(things), variables(nobodys())]
-    for (const asker of [stranger, world]) {
-      const answers = [await asker.send(query, theirs), await asker.send(query, none)]
-      const [ofTheirs, ofNone] = answers.map(({ status, data, errors }) =>
-        JSON.stringify({ status, data, errors: errors.map(({ message, extensions }) => ({ message, extensions })) }),
-      )
-      expect(ofTheirs).toBe(ofNone)
-      expect(ofTheirs).not.toContain(OWNERS_NAME)
+    for (const [who, asker] of Object.entries(others)) {
+      const ofTheirs = plain(await asker.send(query, theirs), theirs)
+      expect(ofTheirs, who).toBe(plain(await asker.send(query, none), none))
+      expect(ofTheirs, who).not.toContain(OWNERS_NAME)
     }
     expect(await heldOf(owner)).toBe(before)
     // And the owner is answered otherwise, or this would prove nothing.
     const asOwner = await owner.send(query, theirs)
-    expect(JSON.stringify(asOwner.data)).not.toBe(JSON.stringify((await stranger.send(query, none)).data))
+    expect(asOwner.errors).toEqual([])
+    expect(plain(asOwner, theirs)).not.toBe(plain(await stranger.send(query, none), none))
   })
 
   const fields = Object.entries(BY_ID).flatMap(([type, { fields, id }]) =>
@@ -188,31 +297,99 @@ describe('somebody else’s things are as things that nobody has', () => {
   )
 
   test('each field, through node', async () => {
-    const { world, owner, things, stranger } = await given()
+    const { owner, things, others } = await given()
     for (const [type, field, id] of fields) {
       const query = `query ($id: ID!) { node(id: $id) { ... on ${type} { ${selectionOf(type, field)} } } }`
-      const asked = (by: { send: Person['send'] }) => by.send<{ node: object | null }>(query, { id: id(things) })
-      expect(await asked(owner), `${type}.${field}`).toMatchObject({ data: { node: expect.any(Object) as object } })
-      for (const asker of [stranger, world])
-        expect((await asked(asker)).data, `${type}.${field}`).toEqual({ node: null })
+      const asked = (by: Asker) => by.send<{ node: object | null }>(query, { id: id(things) })
+      const { data, errors } = await asked(owner)
+      expect([errors, Object.keys(data?.node ?? {})], `${type}.${field}`).toEqual([[], [field]])
+      for (const [who, asker] of Object.entries(others))
+        expect(await asked(asker), `${type}.${field}, ${who}`).toMatchObject({ data: { node: null }, errors: [] })
     }
+  })
+
+  test('an id of theirs among one’s own changes nothing for the others', async () => {
+    const { owner, stranger } = await given()
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
+    expect(await stranger.ask(query, { ids: [owner.id, stranger.id, owner.id] })).toEqual({
+      nodes: [null, { id: stranger.id }, null],
+    })
+  })
+
+  test('a cursor of theirs leads through one’s own alone', async () => {
+    const { world, owner, stranger } = await given()
+    const { edges } = await sessionsOf(owner)
+    const own = await sessionsOf(stranger)
+    const page = await sessionsOf(stranger, edges[0]?.cursor)
+    expect(page.totalCount).toBe(own.totalCount)
+    expect(own.nodes).toEqual(expect.arrayContaining(page.nodes))
+    expect(await world.ask(SESSIONS, { after: edges[0]?.cursor })).toEqual({ viewer: null })
   })
 })
 
-test('what takes no id tells a stranger, or nobody, nothing of the owner', async () => {
-  const { world, stranger } = await given()
-  const everything = `{ viewer { ${BY_ID['User']?.fields.map(field => selectionOf('User', field)).join(' ')} } exportViewer }`
-  const asStranger = await stranger.ask(everything)
-  expect(JSON.stringify(asStranger)).toContain('박남')
-  expect(JSON.stringify(asStranger)).not.toContain(OWNERS_NAME)
-  expect(await world.ask('{ viewer { id nickname } }')).toEqual({ viewer: null })
-  for (const query of [
-    '{ exportViewer }',
-    'mutation { deleteViewer { deletedId } }',
-    'mutation { signOutEverywhere { userErrors { code } } }',
-    'mutation { updateViewer(input: { nickname: "남" }) { viewer { id } } }',
-  ])
-    expect((await world.send(query)).errors, query).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+/** Each mutation that takes no id of a thing, as somebody would do it to themselves. */
+const OWN: Record<string, { query: string; variables?: (by: Person) => Record<string, unknown> }> = {
+  'Mutation.updateViewer': {
+    query: 'mutation { updateViewer(input: { nickname: "남", timeZone: "Asia/Tokyo" }) { viewer { id } } }',
+  },
+  'Mutation.signInAsGuest': { query: 'mutation { signInAsGuest { viewer { id } } }' },
+  'Mutation.signInWithKakao': {
+    query: `mutation { signInWithKakao(input: { code: "x", redirectUri: "https://app.example.kr/auth/kakao/callback" }) {
+      viewer { id } } }`,
+  },
+  'Mutation.refreshSession': {
+    query: 'mutation ($token: String!) { refreshSession(refreshToken: $token) { viewer { id } } }',
+    variables: ({ refreshToken }) => ({ token: refreshToken }),
+  },
+  'Mutation.signOutEverywhere': { query: 'mutation { signOutEverywhere { userErrors { code } } }' },
+  'Mutation.signOut': {
+    query: 'mutation ($token: String!) { signOut(refreshToken: $token) { userErrors { code } } }',
+    variables: ({ refreshToken }) => ({ token: refreshToken }),
+  },
+  'Mutation.deleteViewer': { query: 'mutation { deleteViewer { deletedId } }' },
+}
+
+describe('what takes no id of a thing', () => {
+  test('tells a stranger, or nobody, nothing of the owner', async () => {
+    const { owner, others, things } = await given()
+    const everything = `{ viewer { ${BY_ID['User']?.fields.map(field => selectionOf('User', field)).join(' ')} } exportViewer }`
+    expect(JSON.stringify(await owner.ask(everything))).toContain(OWNERS_NAME)
+    for (const [who, asker] of Object.entries(others)) {
+      const answer = JSON.stringify(await asker.send(everything))
+      for (const trace of [OWNERS_NAME, things.user, things.session, uuidOf(owner)])
+        expect(answer, who).not.toContain(trace)
+    }
+    expect(JSON.stringify(await others['stranger']?.send(everything))).toContain(STRANGERS_NAME)
+  })
+
+  test('each mutation of the kind is asked below', () => {
+    const kind = Object.entries(ROOTS).flatMap(([name, row]) =>
+      name.startsWith('Mutation.') && row === 'credential' ? [name] : [],
+    )
+    expect(Object.keys(OWN).sort()).toEqual(kind.sort())
+  })
+
+  test.each(Object.entries(OWN))('%s by a stranger leaves the owner as they are', async (_, { query, variables }) => {
+    const { owner, stranger } = await given()
+    const before = await heldOf(owner)
+    // Whatever becomes of it: without Kakao nobody signs in with it.
+    const { errors } = await stranger.send(query, variables?.(stranger))
+    expect(errors.filter(({ extensions }) => extensions['code'] !== 'FORBIDDEN')).toEqual([])
+    expect(await heldOf(owner)).toBe(before)
+  })
+
+  test.each(['exportViewer', 'deleteViewer', 'signOutEverywhere', 'updateViewer'])(
+    '%s is refused to nobody and to an API token',
+    async name => {
+      const { others } = await given()
+      const query = name === 'exportViewer' ? '{ exportViewer }' : (OWN[`Mutation.${name}`]?.query ?? '')
+      const codeFor = async (who: string) =>
+        (await others[who]?.send(query))?.errors.map(({ extensions }) => extensions['code'])
+      expect(await codeFor('nobody')).toEqual(['UNAUTHENTICATED'])
+      expect(await codeFor('nobody on a socket')).toEqual(['UNAUTHENTICATED'])
+      expect(await codeFor('an API token')).toEqual(['FORBIDDEN'])
+    },
+  )
 })
 
 /** The field with all the leaves below it, two levels deep; arguments only where they must be. */
