@@ -32,7 +32,7 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     ['상태', `${at(port)}/health/ready`],
     ['데이터베이스', databases[database]],
     ['의약품', catalogue],
-    ['Redis', config.redisUrl ? 'REDIS_URL의 것' : '꺼짐, 이 프로세스의 캐시만 (REDIS_URL)'],
+    ['Redis', config.redisUrl ? 'REDIS_URL의 것' : '꺼짐, 캐시와 한도는 이 프로세스만의 것 (REDIS_URL)'],
     ['공공데이터포털', config.portal ? '켜짐' : '꺼짐, 가진 것으로만 답합니다 (DATA_GO_KR_SERVICE_KEY)'],
     ['카카오 로그인', kakaoOf(config, at(port))],
     ['손님 로그인', config.guestSignIn ? '켜짐' : '꺼짐 (GUEST_SIGN_IN=on)'],
@@ -54,7 +54,9 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
 function kakaoOf({ kakao }: Config, address: string): string {
   if (!kakao) return '꺼짐 (KAKAO_REST_API_KEY, 또는 npm start -- --fakes)'
   const isReal = new URL(kakao.authBaseUrl).hostname.endsWith('kakao.com')
-  return `${isReal ? '켜짐' : `${kakao.authBaseUrl}의 대역`}, 브라우저에서 ${address}/auth/kakao/start`
+  const isForBrowsers = kakao.redirectUris.some(uri => new URL(uri).pathname === '/auth/kakao/callback')
+  const way = isForBrowsers ? `브라우저에서 ${address}/auth/kakao/start` : '앱에서만 (KAKAO_REDIRECT_URIS)'
+  return `${isReal ? '켜짐' : `${kakao.authBaseUrl}의 대역`}, ${way}`
 }
 
 /** Hangul takes two columns of a terminal. */

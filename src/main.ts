@@ -1,6 +1,6 @@
 import { createApp } from './app.js'
 import { banner } from './banner.js'
-import { ConfigError, environment, readConfig } from './config.js'
+import { ConfigError, environment, readConfig, type Env } from './config.js'
 import { startFakes } from './fakes.js'
 import { describeError } from './log.js'
 
@@ -9,9 +9,19 @@ const DEADLINE = 15_000
 
 /** `--fakes`: outside services of our own stand in for the real ones, so that all can be tried without them. */
 async function main(args: readonly string[]): Promise<void> {
-  const fakes = args.includes('--fakes') ? await startFakes(environment()) : null
-  const config = readConfig({ ...environment(), ...fakes?.env })
-  const app = await createApp(config)
+  if (!args.includes('--fakes')) return run(environment(), async () => undefined)
+  const { env, close } = await startFakes(environment())
+  await run({ ...environment(), ...env }, close)
+}
+
+/** Starts the server; `after` is done once it has stopped, or could not be started. */
+async function run(env: Env, after: () => Promise<void>): Promise<void> {
+  const failed = async (error: unknown) => {
+    await after()
+    throw error
+  }
+  const config = await Promise.resolve(env).then(readConfig).catch(failed)
+  const app = await createApp(config).catch(failed)
   let isStopping = false
   const stop = (signal: NodeJS.Signals) => {
     if (isStopping) return
@@ -20,7 +30,7 @@ async function main(args: readonly string[]): Promise<void> {
     setTimeout(() => process.exit(1), DEADLINE).unref()
     void app
       .close()
-      .then(() => fakes?.close())
+      .then(after)
       .then(() => app.log.info('stopped'))
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
@@ -32,8 +42,7 @@ async function main(args: readonly string[]): Promise<void> {
   })
   const standing = await app.listen().catch(async (error: unknown) => {
     await app.close()
-    await fakes?.close()
-    throw error
+    return failed(error)
   })
   process.stdout.write(banner(config, standing))
 }

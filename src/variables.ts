@@ -7,8 +7,11 @@ export const VARIABLES = {
   PORT: { unset: '4000', about: '듣는 포트' },
   HOST: { unset: '127.0.0.1', about: '듣는 주소. 컨테이너 안에서는 0.0.0.0' },
   DATABASE_URL: { unset: '내장 PostgreSQL', about: '쓸 PostgreSQL의 주소(postgres://…)' },
-  DATA_DIR: { unset: '.data', about: '내장 PostgreSQL이 자료를 두는 폴더' },
-  REDIS_URL: { unset: '없음', about: '서버들이 함께 쓰는 Redis의 주소(redis://…). 없으면 프로세스 안의 캐시만' },
+  DATA_DIR: { unset: '.data', about: '내장 PostgreSQL의 자료와 만든 서명 열쇠를 두는 폴더' },
+  REDIS_URL: {
+    unset: '없음',
+    about: '서버들이 함께 쓰는 Redis의 주소(redis://…). 없으면 캐시와 한도가 프로세스마다 따로입니다',
+  },
   DATA_GO_KR_SERVICE_KEY: { unset: '없음', about: '공공데이터포털의 인증키. 없으면 견본과 가져온 자료로만 답합니다' },
   DATA_GO_KR_BASE_URL: { unset: 'https://apis.data.go.kr', about: '공공데이터포털의 주소' },
   INTROSPECTION: {

@@ -52,6 +52,10 @@ export function limitKeyOf(address: string): string {
     .join(':')}::/64`
 }
 
+/** True of an origin whose page was served by us. The scheme is not compared: a proxy in front may have ended TLS. */
+export const isHost = (origin: string, host: string | undefined): boolean =>
+  URL.canParse(origin) && new URL(origin).host === host
+
 /** The eight numbers of an IPv6 address, however it is spelled. */
 function groupsOf(address: string): number[] {
   const spelled = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a: string, b: string, c: string, d: string) =>

@@ -15,6 +15,7 @@ const PATIENCE = { expired: 5_000, ended: 1_000 } as const
 const AGAIN = 1_000
 /** The client library comes back after this one. */
 const TRY_LATER = [1013, 'Try again later', 0] as const
+const TOO_MANY = [1013, 'Too many connections', 0] as const
 
 /** Who one socket is: told in connection_init, renewed by its client, and looked up again when news comes. */
 export interface Identity {
@@ -54,7 +55,7 @@ export function createIdentity(conversation: Conversation, deps: IdentityDeps): 
 
   const become = (next: Known): boolean => {
     if (!seat?.moveTo(next.viewer)) {
-      leave(CloseCode.TooManyInitialisationRequests, 'Too many connections', 0)
+      leave(...TOO_MANY) // seats of sockets that died without a word are free again within half a minute
       return false
     }
     known = next

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../clock.js'
 import { PillingError, UserMistakeError } from '../errors.js'
 import type { Log } from '../log.js'
-import type { Addresses } from './address.js'
+import { type Addresses, isHost } from './address.js'
 import { errorBody } from './body.js'
 import { MASKED_MESSAGE, statusOf } from './errors.js'
 import { tellAllowance } from './http.js'
@@ -16,7 +16,6 @@ const BODY_LIMIT = 16 * 1024
 export interface RoutesDeps {
   readonly limit: RateLimit
   readonly addresses: Pick<Addresses, 'clientOf'>
-  readonly allowsOrigin: (origin: string, host: string | undefined) => boolean
   readonly log: Log
   readonly clock: Clock
 }
@@ -47,12 +46,14 @@ function serve(scope: FastifyInstance, route: Route, deps: RoutesDeps): void {
     onRequest: async (request, reply) => {
       const { address } = addresses.clientOf(request.raw)
       if (!route.isUncounted) tellAllowance(reply, await limit.take({ viewer: null, address }))
-      if (route.isSameOrigin && !isOurs(request, deps)) throw new PillingError('FORBIDDEN', FOREIGN)
+      if (route.isSameOrigin && !isOurs(request)) throw new PillingError('FORBIDDEN', FOREIGN)
     },
     handler: async (request, reply) => {
       const startedAt = clock.now()
       const requestLog = log.child({ requestId: request.id })
-      const answer = await route.answer(toPlain(request, route, addresses.clientOf(request.raw), requestLog))
+      const client = addresses.clientOf(request.raw)
+      const answer = await route.answer(toPlain(request, route, client, requestLog))
+      if (route.isUncounted && answer.status === 401) await limit.take({ viewer: null, address: client.address })
       // The route's own path: what was asked may hold a code.
       const told = { method: route.method, path: route.path, status: answer.status, ms: clock.now() - startedAt }
       requestLog.info(told, 'route')
@@ -67,13 +68,13 @@ function serve(scope: FastifyInstance, route: Route, deps: RoutesDeps): void {
  * A form or an image of another site brings the cookie along, but can't set a header of its own without asking first, and
  * a browser says where the page came from.
  */
-function isOurs({ headers, host }: FastifyRequest, { allowsOrigin }: RoutesDeps): boolean {
+function isOurs({ headers, host }: FastifyRequest): boolean {
   const { origin } = headers
   const site = headers['sec-fetch-site'] ?? 'none'
   return (
     headers['x-pilling-csrf'] === '1' &&
-    (origin === undefined || allowsOrigin(origin, headers.host) || allowsOrigin(origin, host)) &&
-    ['same-origin', 'same-site', 'none'].includes(String(site))
+    (origin === undefined || isHost(origin, headers.host) || isHost(origin, host)) &&
+    ['same-origin', 'none'].includes(String(site))
   )
 }
 

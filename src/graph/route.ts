@@ -29,9 +29,9 @@ export interface Route {
   readonly path: string
   /** Content types that its body may have; without them it has no body. */
   readonly takes?: readonly ContentType[]
-  /** True where a cookie alone says who asks: then only our own pages and those of CORS_ORIGINS may. */
+  /** True where a cookie alone says who asks: then only our own pages may. */
   readonly isSameOrigin?: boolean
-  /** True of one that a service calls in bursts, and must not be turned away: it tells cheaply what isn't from there. */
+  /** True of one that a service calls in bursts: only what is answered with 401, as not from there, counts. */
   readonly isUncounted?: boolean
   answer(request: PlainRequest): Promise<PlainAnswer>
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { type Clock, systemClock } from '../clock.js'
 import type { Log } from '../log.js'
-import { createAddresses } from './address.js'
+import { createAddresses, isHost } from './address.js'
 import { createApollo, type Requests } from './apollo.js'
 import { refuseMethod } from './body.js'
 import type { Authenticate, CreateContext } from './context.js'
@@ -79,7 +79,7 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
   const shared = { authenticate, createContext, limit, log, clock, onRequest }
   const { clientOf } = addresses
   await route(fastify, deps, createDoor({ apollo, requests, clientOf, ...shared }))
-  await registerRoutes(fastify, deps.routes ?? [], { limit, addresses, log, clock, allowsOrigin: allowing(config) })
+  await registerRoutes(fastify, deps.routes ?? [], { limit, addresses, log, clock })
   const sockets = createSockets({
     path: '/graphql',
     protocol: createProtocol({ schema, gate, ...shared }),
@@ -139,8 +139,3 @@ const allowing =
   ({ corsOrigins }: GraphConfig) =>
   (origin: string, host: string | undefined): boolean =>
     corsOrigins.includes(origin) || isHost(origin, host)
-
-/** True of an origin whose page was served by us. The scheme is not compared: a proxy in front may have ended TLS. */
-function isHost(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host
-}

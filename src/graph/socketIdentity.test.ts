@@ -535,7 +535,7 @@ describe('when something of a user has changed', () => {
 })
 
 describe('of sockets there are', () => {
-  const full = '4429 Too many connections'
+  const full = '1013 Too many connections'
 
   test('ten for each user, and again ten when those are closed', async () => {
     const { enter, knock } = await start()
@@ -552,7 +552,7 @@ describe('of sockets there are', () => {
         const socket = await knock('Bearer kim')
         await until(() => expect(socket.told.length + socket.state.code).toBeGreaterThan(0))
         socket.socket.terminate()
-        expect(socket.state.code).not.toBe(4429)
+        expect(socket.state.code).not.toBe(1013)
       })
     }
   })

@@ -17,13 +17,13 @@
  * A socket is closed with
  *     1001  the server stops, once queries and mutations are answered: come back
  *     1009  a message over 64 KB
- *     1013  it can't be told now who that is, or too much of it came from this address: come back later
+ *     1013  it can't be told now who that is, or too much of it came from this address, or 'Too many connections' (over
+ *           10 of one user or 50 anonymous ones of one address, on this server): come back later
  *     4400  a message that is none of the protocol
  *     4401  an operation, or a ping with a token, before connection_ack
  *     4403  'Forbidden' (a token refused, or somebody else's), 'Session expired', 'Session ended': come back with a new one
  *     4406  no graphql-transport-ws; 4408 no connection_init within 3 s; 4409 an operation's id that is in use
- *     4429  a second connection_init; 'Too many messages' (over 50 a second); 'Too many connections' (over 10 of one
- *           user or 50 anonymous ones of one address, on this server)
+ *     4429  a second connection_init; 'Too many messages' (over 50 a second)
  *     4500  a mistake of ours
  * and cut where it answers no ping (15 s) or reads too slowly what it asked for.
  */

@@ -48,7 +48,7 @@ export function createWebhookReader({ tokens, adminKey, log }: WebhookOptions) {
       return { sub, kind: events.some(event => LEAVING.has(event)) ? 'unlinked' : 'other', at }
     } catch (error) {
       if (!(error instanceof BadTokenError)) throw error
-      log.warn({ code: error.code }, 'a token that came to the webhook is not from Kakao')
+      log.info({ code: error.code }, 'a token that came to the webhook is not from Kakao')
       return null
     }
   }

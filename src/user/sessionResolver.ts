@@ -63,7 +63,7 @@ export class SessionResolver {
 
   @Mutation(() => SignInPayload, {
     description:
-      '리프레시 토큰을 새 토큰들로 바꿉니다. 리프레시 토큰은 한 번만 쓸 수 있고, 이미 쓴 것을 다시 쓰면 그 로그인 전체가 끝납니다. authorization 헤더 없이 보내 주세요: 끝난 액세스 토큰이 있으면 답하지 않습니다.',
+      '리프레시 토큰을 새 토큰들로 바꿉니다. 리프레시 토큰은 한 번만 쓸 수 있고, 이미 쓴 것을 다시 쓰면 그 로그인 전체가 끝납니다. authorization 헤더에는 살아 있는 액세스 토큰만: 끝난 것이 있으면 401입니다.',
   })
   async refreshSession(
     @Arg('refreshToken', () => String, { description: '마지막으로 받은 리프레시 토큰.' }) refreshToken: string,

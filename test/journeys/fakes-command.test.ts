@@ -157,6 +157,12 @@ describe('npm start -- --fakes', () => {
     await isGone(killed.kakaoUrl)
   })
 
+  test('ends, fakes and all, where the server can not be started', async () => {
+    const { settings } = await createWorld()
+    for (const wrong of [{ PORT: 'abc' }, { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/pilling' }])
+      expect(await startProgram('src/main.ts', { ...settings, ...wrong }, '--fakes').ended).toBe(1)
+  })
+
   test('is refused in production, before anything is opened', async () => {
     const { settings } = await createWorld()
     const program = startProgram('src/main.ts', { ...settings, NODE_ENV: 'production', SIGNING_KEY }, '--fakes')
