@@ -82,6 +82,12 @@ async function build(site: Site) {
     personal: PERSONAL,
     config: { ...config, redirectUris },
   })
+  metrics.watch({
+    name: 'kakao_unlinks_pending',
+    help: 'Users who are erased here and still linked at Kakao',
+    read: accounts.countUnlinks,
+    failed: error => log.warn({ err: error }, 'those who are still linked at Kakao could not be counted'),
+  })
   const { store, medicines, importer, ...catalogue } = await createMedicineDomain({
     ...shared,
     mfds,
@@ -116,7 +122,7 @@ async function build(site: Site) {
         ...request,
         loaders: createMedicineLoaders(medicines, { cache: !isSubscription }),
       }),
-      limit: createRateLimit({ redis, ...config.rateLimit, clock, log }),
+      limit: createRateLimit({ redis, ...config.rateLimit, clock, log, onRefused: metrics.rateLimited }),
       routes: createBrowserRoutes({ ...config, users, kakao, redirectUris, secureRandom: randomBytes, clock }),
       config: { ...config, production: config.isProduction },
       log,
@@ -137,7 +143,7 @@ async function build(site: Site) {
 
     /** Opens the doors. */
     async listen() {
-      await accounts.prepare()
+      accounts.prepare()
       await catalogue.prepare()
       const { port } = await graph.listen(config.port, config.host)
       const metricsAt = config.metricsPort === null ? null : await metrics.listen(config.metricsPort, config.host)

@@ -56,7 +56,8 @@ function kakaoOf({ kakao }: Config, address: string): string {
   const isReal = new URL(kakao.authBaseUrl).hostname.endsWith('kakao.com')
   const isForBrowsers = kakao.redirectUris.some(uri => new URL(uri).pathname === '/auth/kakao/callback')
   const way = isForBrowsers ? `브라우저에서 ${address}/auth/kakao/start` : '앱에서만 (KAKAO_REDIRECT_URIS)'
-  return `${isReal ? '켜짐' : `${kakao.authBaseUrl}의 대역`}, ${way}`
+  const isWhole = kakao.adminKey === null ? ', 탈퇴해도 카카오와의 연결은 끊지 못함 (KAKAO_ADMIN_KEY)' : ''
+  return `${isReal ? '켜짐' : `${kakao.authBaseUrl}의 대역`}, ${way}${isWhole}`
 }
 
 /** Hangul takes two columns of a terminal. */

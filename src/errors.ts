@@ -31,6 +31,14 @@ export class UnavailableError extends PillingError {
   }
 }
 
+/** It can't be told at this moment whether somebody may still come in by what they show. */
+export class UntoldError extends UnavailableError {
+  override readonly name: string = 'UntoldError'
+  constructor(options?: ErrorOptions) {
+    super('지금은 로그인을 확인할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.', 1, options)
+  }
+}
+
 /**
  * Why an outside service did not give an answer.
  * `timeout` and `network`: no answer; `server`: it says that it is broken; `rate`: too many calls at once;

@@ -45,8 +45,9 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
     kakao:
       config.kakao &&
       createKakao({
-        ...behindCircuit('kakao.com'),
-        apiCircuit: behindCircuit('kapi.kakao.com').circuit,
+        auth: behindCircuit('kauth.kakao.com'),
+        api: behindCircuit('kapi.kakao.com'),
+        clock,
         log,
         config: config.kakao,
       }),

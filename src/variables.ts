@@ -16,7 +16,7 @@ export const VARIABLES = {
   DATA_GO_KR_BASE_URL: { unset: 'https://apis.data.go.kr', about: '공공데이터포털의 주소' },
   INTROSPECTION: {
     unset: 'open, production에서는 analyst',
-    about: '스키마와 플레이그라운드를 누구에게: open, analyst, off',
+    about: '스키마를 누구에게: open, analyst, off. 플레이그라운드의 페이지는 off에서만 없습니다',
   },
   CORS_ORIGINS: { unset: '없음(같은 출처만)', about: '브라우저에서 부를 수 있는 출처들, 쉼표로 나눕니다' },
   TRUSTED_PROXIES: {

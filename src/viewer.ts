@@ -1,3 +1,5 @@
+import { UntoldError } from './errors.js'
+
 /** What a viewer may do beyond their own things. */
 export type Role = 'USER' | 'ANALYST' | 'ADMIN'
 
@@ -14,6 +16,17 @@ export interface Viewer {
   readonly userId: string
   readonly roles: readonly Role[]
   readonly credential: Credential
+  /**
+   * False where the signature alone speaks for them, since the database that knows whether their session has ended is
+   * away: they see what anybody may, and nothing personal.
+   */
+  readonly isVerified: boolean
+}
+
+/** Throws UPSTREAM_UNAVAILABLE for one whom a signature alone speaks for. */
+export function requireVerified(viewer: Viewer): Viewer {
+  if (viewer.isVerified) return viewer
+  throw new UntoldError()
 }
 
 /** True of those who may see what is for analysts: the schema in production, and a limit of their own for each API token. */

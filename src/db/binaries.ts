@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { chown, readFile, stat } from 'node:fs/promises'
+import { codeOf } from './down.js'
 
 export type Program = 'postgres' | 'initdb' | 'pg_ctl'
 
@@ -49,7 +50,10 @@ async function importPaths(): Promise<Record<Program, string>> {
 
 /** Whom the cluster belongs to already, else the system's user `postgres`, else `nobody`. */
 async function unprivileged(cluster: string): Promise<Owner> {
-  const made = await stat(cluster).catch(() => null)
+  const made = await stat(cluster).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  })
   if (made && made.uid !== 0) return { uid: made.uid, gid: made.gid }
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map(line => line.split(':'))
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')

@@ -6,8 +6,11 @@ export const codeOf = (error: unknown): string | undefined =>
 const lost =
   /^(CONNECTION_(ENDED|CLOSED|DESTROYED)|CONNECT_TIMEOUT|E(CONNREFUSED|CONNRESET|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08...|57P0[1-5])$/
 
-/** Codes of a server that has no connection left, or gave up on a statement that took too long. */
-const overloaded = /^(53300|57014)$/
+/** What waited at our own gate for a connection, and got none in time. */
+export const CONNECTIONS_BUSY = 'CONNECTIONS_BUSY'
+
+/** Codes of a server that has no connection left, or gave up on a statement that took too long; it is there all the same. */
+const overloaded = new RegExp(`^(53300|57014|${CONNECTIONS_BUSY})$`)
 
 /** Whether an error says that PostgreSQL can't answer at this moment, rather than that we asked wrongly. */
 export const isDatabaseDown = (error: unknown): boolean => isConnectionLost(error) || hasCode(error, overloaded)

@@ -1,6 +1,8 @@
+import { CONNECTIONS_BUSY } from './down.js'
+
 /** Lets a number of callers through at once; the others wait their turn, but not for ever. */
 export interface Gate {
-  /** Runs the work when its turn comes; rejects with `ETIMEDOUT` when that is not in time. */
+  /** Runs the work when its turn comes; rejects with `CONNECTIONS_BUSY` when that is not in time. */
   run<T>(work: () => Promise<T>): Promise<T>
   /** Resolves when nothing is under way. */
   drained(): Promise<void>
@@ -22,7 +24,7 @@ export function createGate(size: number, patience: number): Gate {
       }
       const refuse = () => {
         waiting.delete(admit)
-        reject(timedOut(`All ${size} connections to the database were busy for ${patience} ms.`))
+        reject(failed(CONNECTIONS_BUSY, `All ${size} connections to the database were busy for ${patience} ms.`))
       }
       const timer = patience > 0 && inside >= size ? setTimeout(refuse, patience) : undefined
       waiting.add(admit)
@@ -50,4 +52,6 @@ export function createGate(size: number, patience: number): Gate {
 }
 
 /** An error that reads as a time-out of the network. */
-export const timedOut = (message: string) => Object.assign(new Error(message), { code: 'ETIMEDOUT' })
+export const timedOut = (message: string) => failed('ETIMEDOUT', message)
+
+const failed = (code: string, message: string) => Object.assign(new Error(message), { code })

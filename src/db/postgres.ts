@@ -7,7 +7,7 @@ import { createGate } from './gate.js'
 import { hurry } from './hurry.js'
 import { createSilence } from './silence.js'
 
-export { isDatabaseDown } from './down.js'
+export { isConnectionLost, isDatabaseDown } from './down.js'
 
 /** A database, or a transaction in one. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>

@@ -61,6 +61,7 @@ export function createDoor({ apollo, requests, createContext, clientOf, ...deps 
       for (const [name, value] of headers) if (name !== 'content-length') reply.header(name, value)
       if (underway.retryAfter !== null && (code === 429 || code === 503))
         reply.header('retry-after', underway.retryAfter)
+      if (code === 401) reply.header('www-authenticate', 'Bearer')
       exchange.end(code)
       if (body.kind !== 'complete') throw new Error('The server was asked for an answer in parts.')
       return reply.code(code).header('cache-control', 'no-store').send(body.string)

@@ -60,6 +60,7 @@ export function createIdentity(conversation: Conversation, deps: IdentityDeps): 
     }
     known = next
     alarm.set(next.viewer?.credential.expiresAt ?? null)
+    if (next.viewer?.isVerified === false) void review(null)
     return true
   }
 
@@ -76,17 +77,27 @@ export function createIdentity(conversation: Conversation, deps: IdentityDeps): 
     }
   }
 
-  /** False where it could not be told. */
+  /** False where it could not be told, or by a signature alone, or of what the socket has said no longer. */
   const isLookedUp = async (): Promise<boolean> => {
+    const asked = known
     try {
-      await look()
+      const viewer = await look()
+      return known === asked && viewer?.isVerified !== false
     } catch (error) {
       if (isUnavailable(error)) return false
       if (isUnauthenticated(error)) return true
       log.error({ err: error, requestId: conversation.requestId }, 'a socket could not be reviewed')
       leave(...TRY_LATER)
+      return true
     }
-    return true
+  }
+
+  const review = async (userId: string | null): Promise<void> => {
+    const mine = known?.viewer?.userId
+    if (isReviewing || mine === undefined || (userId !== null && userId !== mine)) return
+    isReviewing = true
+    while (!over.signal.aborted && !(await isLookedUp())) await clock.sleep(AGAIN, over.signal).catch(() => undefined)
+    isReviewing = false
   }
 
   return {
@@ -119,13 +130,7 @@ export function createIdentity(conversation: Conversation, deps: IdentityDeps): 
     told: () => known?.viewer ?? null,
     current: look,
 
-    async review(userId) {
-      const mine = known?.viewer?.userId
-      if (isReviewing || mine === undefined || (userId !== null && userId !== mine)) return
-      isReviewing = true
-      while (!over.signal.aborted && !(await isLookedUp())) await clock.sleep(AGAIN, over.signal).catch(() => undefined)
-      isReviewing = false
-    },
+    review,
 
     end() {
       over.abort()

@@ -102,7 +102,7 @@ function createServer(deps: ProtocolDeps) {
     connectionInitWaitTimeout: 3_000,
     execute: args => run(args, () => execute(args)),
     subscribe: args => run(args, () => subscribe(args)),
-    onConnect: ({ connectionParams, extra }) => extra.identity.introduce(connectionParams?.['authorization']),
+    onConnect: ({ connectionParams, extra }) => extra.identity.introduce(authorizationIn(connectionParams)),
   })
 }
 
@@ -111,12 +111,16 @@ function answersPings(wire: Wire, conversation: Conversation, identity: Identity
   return {
     ...wire,
     async onPing(said) {
-      const payload = await identity.renew(said?.['authorization'])
+      const payload = await identity.renew(authorizationIn(said))
       if (conversation.isLeaving()) return
       await wire.send(stringifyMessage({ type: MessageType.Pong, ...(payload ? { payload } : {}) }))
     },
   }
 }
+
+/** In any case of letters, as a header's name: a token that is overlooked makes an anonymous socket of a signed-in one. */
+const authorizationIn = (said: Params): unknown =>
+  Object.entries(said ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
 
 const tooMany = (): PillingError =>
   new PillingError('RATE_LIMITED', `한 연결에서 동시에 ${MAX_OPERATIONS}개까지 물을 수 있습니다.`, { retryAfter: 1 })

@@ -107,6 +107,8 @@ function createFallback({ redis, clock, log }: RateLimitDeps): Tally {
   if (!redis) return here
   const shared = createRedisTally(redis, { prefix: 'pilling:rate:', window: WINDOW })
   let restsUntil: number | null = null
+  /** What was let through here while Redis was away, it doesn't know of: for a window both must agree. */
+  let bothUntil = -Infinity
   let isTrying = false
 
   const isAway = () => restsUntil !== null && (isTrying || clock.now() < restsUntil)
@@ -114,6 +116,7 @@ function createFallback({ redis, clock, log }: RateLimitDeps): Tally {
     if (isUp && restsUntil !== null) log.info('the rate limit counts in Redis again')
     if (!isUp && restsUntil === null) log.warn({ err }, 'the rate limit counts in this process, since Redis fails')
     restsUntil = isUp ? null : clock.now() + REST
+    if (!isUp) bothUntil = clock.now() + WINDOW
   }
   return {
     async take(key, limit) {
@@ -122,8 +125,9 @@ function createFallback({ redis, clock, log }: RateLimitDeps): Tally {
       try {
         const count = await shared.take(key, limit)
         if (isTrial) tell(true)
-        if (count.isTaken) await here.take(key, limit) // so that nobody begins anew when Redis goes
-        return count
+        if (!count.isTaken) return count
+        const mine = await here.take(key, limit) // so that nobody begins anew when Redis goes
+        return mine.isTaken || clock.now() >= bothUntil ? count : mine
       } catch (error) {
         tell(false, error)
         return here.take(key, limit)

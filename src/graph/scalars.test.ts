@@ -92,6 +92,7 @@ const cases = [
     scalar: TimeZoneScalar,
     good: [
       ['Asia/Seoul', 'Asia/Seoul'],
+      ['asia/seoul', 'Asia/Seoul'],
       ['UTC', 'UTC'],
       ['America/Argentina/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
     ],

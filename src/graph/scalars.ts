@@ -46,7 +46,7 @@ export const TimeZoneScalar = textScalar({
   name: 'TimeZone',
   description: 'IANA 시간대 이름(time-zone name). 예: Asia/Seoul.',
   expected: 'Asia/Seoul 같은 IANA 시간대 이름',
-  read: text => (isTimeZone(text) ? text : null),
+  read: text => (isTimeZone(text) ? zoneNamed(text) : null),
   write: text => text,
 })
 
@@ -112,6 +112,11 @@ function refuseJson(nodes?: GraphQLError['nodes']): never {
     extensions: { code: 'BAD_USER_INPUT' },
   })
 }
+
+const zones = new Map(Intl.supportedValuesOf('timeZone').map(name => [name.toLowerCase(), name]))
+
+/** In the letters that everybody else expects; names that are older than the list stay as they are. */
+const zoneNamed = (text: string): string => zones.get(text.toLowerCase()) ?? text
 
 function readInstant(text: string): Date | null {
   const match = /^(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-](\d\d):(\d\d))$/.exec(text)

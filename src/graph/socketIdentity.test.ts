@@ -32,10 +32,11 @@ async function start({ perMinute = 1_000_000 } = {}) {
       userId = token,
       lasts = MINUTE,
       roles = ['USER'],
-    }: { userId?: string; lasts?: number | null; roles?: Viewer['roles'] } = {},
+      isVerified = true,
+    }: { userId?: string; lasts?: number | null; roles?: Viewer['roles']; isVerified?: boolean } = {},
   ) => {
     const expiresAt = lasts === null ? null : clock.now() + lasts
-    tokens.set(`Bearer ${token}`, { userId, roles, credential: { kind: 'session', id: token, expiresAt } })
+    tokens.set(`Bearer ${token}`, { userId, roles, credential: { kind: 'session', id: token, expiresAt }, isVerified })
     return expiresAt === null ? null : new Date(expiresAt).toISOString()
   }
   const authenticate: Authenticate = async authorization => {
@@ -268,19 +269,21 @@ describe('when the token runs out', () => {
 })
 
 describe('a ping', () => {
-  test.each([
-    [],
-    [null],
-    [{}],
-    [{ a: 1 }],
-    [{ authorization: null }],
-    [{ authorization: '' }],
-    [{ Authorization: 'Bearer kim' }],
-  ])('that says nothing of who it is is answered with nothing: %j', async (...payload) => {
-    const { enter } = await start()
+  test.each([[], [null], [{}], [{ a: 1 }], [{ authorization: null }], [{ authorization: '' }]])(
+    'that says nothing of who it is is answered with nothing: %j',
+    async (...payload) => {
+      const { enter } = await start()
+      const socket = await enter('Bearer kim')
+      expect(await socket.ping(...(payload as [] | [unknown]))).toEqual({ type: 'pong' })
+      expect(await (await openSocket((await start()).world)).ping()).toEqual({ type: 'pong' })
+    },
+  )
+
+  test.each(['Authorization', 'AUTHORIZATION'])('may write %s as a header does', async name => {
+    const { enter, issue } = await start()
     const socket = await enter('Bearer kim')
-    expect(await socket.ping(...(payload as [] | [unknown]))).toEqual({ type: 'pong' })
-    expect(await (await openSocket((await start()).world)).ping()).toEqual({ type: 'pong' })
+    const accessTokenExpiresAt = issue('kim2', { userId: 'kim' })
+    expect(await socket.ping({ [name]: 'Bearer kim2' })).toEqual({ type: 'pong', payload: { accessTokenExpiresAt } })
   })
 
   test('with a new token is told when that runs out, and the socket lives until then', async () => {
@@ -456,6 +459,40 @@ describe('when something of a user has changed', () => {
     expect(asked).toBeLessThanOrEqual(12)
   })
 
+  test.each(['by connection_init', 'by ping', 'before the news'])(
+    'or a signature alone let them in (%s), it is asked every second until it can be told',
+    async way => {
+      const { enter, issue, end, world, clock } = await start()
+      const unverified = () => issue('kim', { isVerified: false })
+      if (way !== 'before the news') unverified()
+      const socket = await enter(...(way === 'by ping' ? [] : ['Bearer kim']))
+      if (way === 'by ping') await socket.ping({ authorization: 'Bearer kim' })
+      if (way === 'before the news') {
+        unverified()
+        world.review('kim')
+      }
+      await clock.advance(3_000)
+      expect(await socket.ask('{ viewer }')).toMatchObject(kim)
+      end('kim')
+      await clock.advance(1_000)
+      expect(await socket.closed()).toBe('4403 Session ended')
+    },
+  )
+
+  test('whom a signature alone let in stays once that was told to be right, and is asked for no more', async () => {
+    const { enter, issue, hook, clock } = await start()
+    let asked = 0
+    hook.before = async () => void asked++
+    issue('kim', { isVerified: false })
+    const socket = await enter('Bearer kim')
+    issue('kim')
+    await clock.advance(2_000)
+    const before = asked
+    await clock.advance(20_000)
+    expect(asked).toBe(before)
+    expect(await socket.ask('{ viewer }')).toMatchObject(kim)
+  })
+
   test('and it can never be told what, the socket is closed as the token runs out', async () => {
     const { enter, tokens, world, clock } = await start()
     const socket = await enter('Bearer kim')
@@ -596,7 +633,7 @@ test('no token is in what the server says or logs', async () => {
   await socket.ask('{ viewer }')
   await socket.ask('{ fails(how: "slip") }')
   for (const said of ['2', 'away']) await socket.ping({ authorization: `Bearer ${secret}-${said}` })
-  await socket.ping({ Authorization: secret, token: secret, [secret]: 1 })
+  await socket.ping({ token: secret, headers: { authorization: secret }, [secret]: 1 })
   end(`${secret}-2`)
   await socket.ask('{ viewer }')
   const refused = await Promise.all(['bad', 'away', 'slip'].map(said => knock(`Bearer ${secret}-${said}`)))

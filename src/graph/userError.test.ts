@@ -30,10 +30,11 @@ describe("a mutation's payload", () => {
 })
 
 describe('who may ask', () => {
-  const viewer = (kind: 'session' | 'token'): Viewer => ({
+  const viewer = (kind: 'session' | 'token', isVerified = true): Viewer => ({
     userId: 'u',
     roles: ['USER', 'ANALYST', 'ADMIN'],
     credential: { kind, id: 'c', expiresAt: null },
+    isVerified,
   })
   const codeOf = (ask: () => unknown) => {
     try {
@@ -48,6 +49,7 @@ describe('who may ask', () => {
     ['nobody', null, 'UNAUTHENTICATED', 'UNAUTHENTICATED'],
     ['whoever has an API token', viewer('token'), 'allowed', 'FORBIDDEN'],
     ['whoever has signed in', viewer('session'), 'allowed', 'allowed'],
+    ['whom a signature alone speaks for', viewer('session', false), 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE'],
   ])('%s', (_, who, asViewer, asSession) => {
     expect(codeOf(() => requireViewer(who))).toBe(asViewer)
     expect(codeOf(() => requireSession(who))).toBe(asSession)

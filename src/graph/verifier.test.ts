@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import type { Viewer } from '../viewer.js'
 import { createVerifier } from './verifier.js'
 
-const kim: Viewer = { userId: 'kim', roles: ['USER'], credential: { kind: 'session', id: '1', expiresAt: null } }
+const kim: Viewer = {
+  userId: 'kim',
+  roles: ['USER'],
+  credential: { kind: 'session', id: '1', expiresAt: null },
+  isVerified: true,
+}
 
 /** Answers when told to. */
 function createHeld() {

@@ -1,9 +1,12 @@
 import { PillingError } from '../errors.js'
-import type { Viewer } from '../viewer.js'
+import { requireVerified, type Viewer } from '../viewer.js'
 
-/** Whoever is asking, by a session or an API token. Throws UNAUTHENTICATED where nobody has signed in. */
+/**
+ * Whoever is asking, by a session or an API token. Throws UNAUTHENTICATED where nobody has signed in, and
+ * UPSTREAM_UNAVAILABLE where it can't be told whether they still are.
+ */
 export function requireViewer(viewer: Viewer | null): Viewer {
-  if (viewer) return viewer
+  if (viewer) return requireVerified(viewer)
   throw new PillingError('UNAUTHENTICATED', '로그인해 주세요.')
 }
 

@@ -33,6 +33,34 @@ test('what tools report can be read under the names that dashboards use', async 
   expect(text).toContain('nodejs_eventloop_lag_seconds')
 })
 
+test('refusals are counted by what they were for', async () => {
+  const metrics = create()
+  for (const whose of ['ip', 'user', 'ip']) metrics.rateLimited(whose)
+  const lines = (await metrics.text()).split('\n')
+  expect(lines).toContain('rate_limited_total{whose="ip"} 2')
+  expect(lines).toContain('rate_limited_total{whose="user"} 1')
+})
+
+test('what is watched is read when the metrics are; where that fails nothing is said of it, and all else is there', async () => {
+  const metrics = create()
+  const reads = [async () => 3, async () => Promise.reject(new Error('away')), async () => 0]
+  const errors: unknown[] = []
+  metrics.watch({
+    name: 'pending',
+    help: 'Those who wait',
+    read: () => reads.shift()!(),
+    failed: error => errors.push(error),
+  })
+  metrics.sqlStatement()
+  expect(reads).toHaveLength(3)
+  expect((await metrics.text()).split('\n')).toContain('pending 3')
+  const text = await metrics.text()
+  expect(text).not.toMatch(/^pending /m)
+  expect(text).toContain('sql_statements_total 1')
+  expect(errors).toEqual([new Error('away')])
+  expect((await metrics.text()).split('\n')).toContain('pending 0')
+})
+
 test('hit rates follow from the reads', async () => {
   const metrics = create()
   metrics.cacheHit('medicine', 'MEMORY', 6)

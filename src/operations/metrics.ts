@@ -20,11 +20,22 @@ export interface Metrics {
   externalCall(upstream: string, outcome: string): void
   circuit(upstream: string, state: 'closed' | 'probing' | 'open'): void
   sqlStatement(count?: number): void
+  /** An operation that was one too many in its minute; `whose` is a kind, such as ip. */
+  rateLimited(whose: string): void
+  /** Reads a number whenever the metrics are read. Where that fails there is no such number, and the others go on. */
+  watch(watched: Watched): void
   /** The text that Prometheus reads. */
   text(): Promise<string>
   /** Serves that text at /metrics on a port of its own. */
   listen(port: number, host: string): Promise<AddressInfo>
   close(): Promise<void>
+}
+
+export interface Watched {
+  readonly name: string
+  readonly help: string
+  read(): Promise<number>
+  failed(error: unknown): void
 }
 
 /** The label of a read that no level answered. */
@@ -62,6 +73,12 @@ export function createMetrics(): Metrics {
     registers,
   })
   const statements = new Counter({ name: 'sql_statements_total', help: 'SQL statements sent', registers })
+  const refusals = new Counter({
+    name: 'rate_limited_total',
+    help: 'Operations refused by the rate limit, by what they counted for',
+    labelNames: ['whose'],
+    registers,
+  })
   const caches = createCacheMetrics(registers)
   const door = createDoor(registry)
 
@@ -74,9 +91,23 @@ export function createMetrics(): Metrics {
     externalCall: (upstream, outcome) => calls.inc({ upstream, outcome }),
     circuit: (upstream, state) => circuits.set({ upstream }, CIRCUIT[state]),
     sqlStatement: (count = 1) => statements.inc(count),
+    rateLimited: whose => refusals.inc({ whose }),
+    watch: watched => watch(watched, registers),
     text: () => registry.metrics(),
     ...door,
   }
+}
+
+function watch({ name, help, read, failed }: Watched, registers: Registry[]): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    async collect() {
+      this.remove()
+      await read().then(count => this.set(count), failed)
+    },
+  })
 }
 
 /** Reads by level, and the rates that follow from them, since the process started. */

@@ -16,7 +16,8 @@ function given(fake: FakeKakao) {
   const clock = { now: () => time.now, sleep: async () => {} }
   const options = {
     http: createHttp({ userAgent: 'Pilling/test', clock }),
-    circuit: createCircuit({ name: 'kakao.com', now: clock.now }),
+    upstream: 'kauth.kakao.com',
+    circuit: createCircuit({ name: 'kauth.kakao.com', now: clock.now }),
     retry: createRetry({ clock, random: () => 0 }),
     url: new URL(PATH, fake.url),
     clock,

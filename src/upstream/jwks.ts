@@ -3,8 +3,8 @@ import { createLocalJWKSet, errors } from 'jose'
 import { UpstreamError } from '../errors.js'
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
-import type { KakaoDoorOptions } from './kakaoDoor.js'
-import { createKakaoDoor, failed, readObject } from './kakaoDoor.js'
+import type { Failed, KakaoDoorOptions } from './kakaoDoor.js'
+import { createFailed, createKakaoDoor, readObject } from './kakaoDoor.js'
 import type { HttpAnswer } from './http.js'
 
 export interface JwksOptions extends KakaoDoorOptions {
@@ -55,7 +55,7 @@ export function createJwks({ url, clock, log, ...options }: JwksOptions): JWTVer
   async function someKeys() {
     if (!keys && !flight && failure && clock.now() - failure.at < BETWEEN_COLD_FETCHES) throw failure.error
     if (!keys) await fetchOnce()
-    if (!keys) throw failure?.error ?? failed('malformed', '공개 키가 없습니다.')
+    if (!keys) throw failure?.error ?? createFailed(options.upstream)('malformed', '공개 키가 없습니다.')
     return keys
   }
 
@@ -85,7 +85,7 @@ async function findKey(find: JWTVerifyGetKey, ...[header, token]: Parameters<JWT
 }
 
 /** Only keys that RS256 signatures are checked with, and of them only what that takes; of two with one kid the first. */
-function readKeys({ status, text, retryAfter }: HttpAnswer): JWK[] {
+function readKeys({ status, text, retryAfter }: HttpAnswer, failed: Failed): JWK[] {
   if (status !== 200)
     throw failed(status === 429 ? 'rate' : 'server', `공개 키를 주지 않습니다. (HTTP ${status})`, retryAfter)
   const listed = readObject(text)?.['keys']

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { FakeKakao, GivenCode } from '../../test/fakes/kakao.js'
+import type { FakeKakao } from '../../test/fakes/kakao.js'
 import { startKakao } from '../../test/fakes/kakao.js'
 import type { KakaoForm } from '../../test/fakes/kakaoForms.js'
 import { KAKAO_FORMS } from '../../test/fakes/kakaoForms.js'
+import type { GivenCode } from '../../test/fakes/kakaoHouse.js'
 import type { Signing } from '../../test/fakes/kakaoKeys.js'
 import type { UpstreamFault } from '../errors.js'
 import { describeError } from '../log.js'
@@ -27,20 +28,25 @@ function givenKakao(fake: FakeKakao, changes: { adminKey?: string | null; client
   const calls: KakaoCall[] = []
   const lines: string[] = []
   const clock = { now: () => time.now, sleep: async () => {} }
-  const circuit = createCircuit({ name: 'kakao.com', now: clock.now })
-  const kakao = createKakao({
+  const door = (upstream: string) => ({
+    upstream,
     http: createHttp({ userAgent: 'Pilling/test', clock }),
-    circuit,
-    apiCircuit: createCircuit({ name: 'kapi.kakao.com', now: clock.now }),
+    circuit: createCircuit({ name: upstream, now: clock.now }),
     retry: createRetry({ clock, random: () => 0 }),
     clock,
+    onCall: (call: KakaoCall) => void calls.push(call),
+  })
+  const auth = door('kauth.kakao.com')
+  const kakao = createKakao({
+    auth,
+    api: door('kapi.kakao.com'),
+    clock,
     log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
-    onCall: call => calls.push(call),
     config: { restApiKey: 'SECRET-rest', ...SECRETS, authBaseUrl: `${fake.url}/`, apiBaseUrl: fake.url, ...changes },
   })
   const signIn = (given: Partial<GivenCode> = {}, sent: Partial<KakaoSignIn> = {}) =>
     kakao.signIn({ code: fake.codeFor({ ...hong, redirectUri: REDIRECT, ...given }), redirectUri: REDIRECT, ...sent })
-  return { kakao, circuit, calls, lines, time, signIn }
+  return { kakao, circuit: auth.circuit, calls, lines, time, signIn }
 }
 
 const thrownBy = (promise: Promise<unknown>) =>
@@ -242,17 +248,6 @@ describe('signing in with Kakao', () => {
     expect(await error).toMatchObject({ name: 'UpstreamError', fault: 'timeout' })
   })
 
-  test('ends with the caller', async () => {
-    const { kakao } = givenKakao(fake)
-    fake.hangs()
-    const [caller, gone] = [new AbortController(), new Error('gone')]
-    const signing = thrownBy(kakao.signIn({ code: 'c', redirectUri: REDIRECT }, caller.signal))
-    await vi.waitFor(() => expect(fake.calls).toHaveLength(1))
-    caller.abort(gone)
-    expect(await signing).toBe(gone)
-    expect(await thrownBy(kakao.signIn({ code: 'c', redirectUri: REDIRECT }, caller.signal))).toBe(gone)
-  })
-
   test('works with a code once', async () => {
     const { kakao } = givenKakao(fake)
     const code = fake.codeFor({ ...hong, redirectUri: REDIRECT })
@@ -383,6 +378,25 @@ describe('unlinking at Kakao', () => {
     const error = await thrownBy(kakao.unlink(1_234_567_890n))
     expect(error).toMatchObject({ name: 'UpstreamError', fault })
     expect([inspect(error, { depth: 9, showHidden: true }), ...lines].join()).not.toMatch(/SECRET|1234567890/)
+  })
+
+  test('is counted for kapi.kakao.com, and an error of it names that; a sign-in is of kauth.kakao.com', async () => {
+    const { kakao, calls, signIn } = givenKakao(fake)
+    const upstreams = () => [...new Set(calls.splice(0).map(({ upstream }) => upstream))]
+    await signIn()
+    expect(upstreams()).toEqual(['kauth.kakao.com'])
+    await kakao.unlink(1n)
+    expect(upstreams()).toEqual(['kapi.kakao.com'])
+    for (const form of ['kapi -7 maintenance', 'reset', 'html 200'] as const) {
+      fake.fails(form)
+      for (const [work, upstream] of [
+        [() => kakao.unlink(1n), 'kapi.kakao.com'],
+        [signIn, 'kauth.kakao.com'],
+      ] as const)
+        expect(await thrownBy(work())).toMatchObject({ upstream, message: expect.stringContaining(`${upstream}: `) })
+    }
+    const error = await thrownBy(givenKakao(fake, { adminKey: null }).kakao.unlink(1n))
+    expect(error).toMatchObject({ upstream: 'kapi.kakao.com' })
   })
 
   test('with a key that Kakao refuses keeps nobody from signing in; without one nothing is asked', async () => {

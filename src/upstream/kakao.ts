@@ -1,8 +1,8 @@
+import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
-import type { Circuit } from './circuit.js'
 import { createJwks } from './jwks.js'
 import type { KakaoDoorOptions } from './kakaoDoor.js'
-import { createKakaoDoor, failed, inTime } from './kakaoDoor.js'
+import { createFailed, createKakaoDoor, inTime } from './kakaoDoor.js'
 import { createExchange } from './kakaoExchange.js'
 import type { KakaoPerson } from './kakaoPerson.js'
 import { readPerson } from './kakaoPerson.js'
@@ -17,26 +17,29 @@ export type { KakaoPerson } from './kakaoPerson.js'
 
 /** What came back with the person who agreed at Kakao, and what the app kept of how it began. */
 export interface KakaoSignIn {
-  code: string
-  redirectUri: string
-  codeVerifier?: string | null
-  nonce?: string | null
+  readonly code: string
+  readonly redirectUri: string
+  readonly codeVerifier?: string | null
+  readonly nonce?: string | null
 }
 
 export interface Kakao {
   /** Where the person goes to agree; `codeChallenge` is made by S256. */
   authorizeUrl(question: { redirectUri: string; state: string; nonce: string; codeChallenge: string }): string
   /** Rejects with a KakaoRefusal that the person can be shown, or an UpstreamError. */
-  signIn(code: KakaoSignIn, signal?: AbortSignal): Promise<KakaoPerson>
+  signIn(code: KakaoSignIn): Promise<KakaoPerson>
   /** Resolves also where there was no link any more. Rejects with an UpstreamError, of fault `key` without an admin key. */
   unlink(sub: bigint): Promise<void>
   /** Null: not from Kakao. Rejects with an UpstreamError where that can't be told. */
   readWebhook(notice: KakaoNotice): Promise<KakaoEvent | null>
 }
 
-export interface KakaoOptions extends KakaoDoorOptions {
-  /** Of kapi.kakao.com, where people are unlinked: while it is down they can still sign in at kauth.kakao.com. */
-  apiCircuit: Circuit
+export interface KakaoOptions {
+  /** To kauth.kakao.com, where people sign in. */
+  auth: KakaoDoorOptions
+  /** To kapi.kakao.com, where people are unlinked: while it is down they can still sign in. */
+  api: KakaoDoorOptions
+  clock: Pick<Clock, 'now'>
   log: Log
   config: {
     readonly restApiKey: string
@@ -48,12 +51,11 @@ export interface KakaoOptions extends KakaoDoorOptions {
 }
 
 /** Kakao Login: who is signing in, by OAuth 2.0 with PKCE and OpenID Connect. */
-export function createKakao({ log, config, apiCircuit, ...options }: KakaoOptions): Kakao {
+export function createKakao({ auth, api, clock, log, config }: KakaoOptions): Kakao {
   const { restApiKey, adminKey, authBaseUrl, apiBaseUrl } = config
-  const ask = createKakaoDoor(options)
-  const askApi = createKakaoDoor({ ...options, circuit: apiCircuit })
-  const keys = createJwks({ ...options, log, url: at(authBaseUrl, '/.well-known/jwks.json') })
-  const tokens = createKakaoTokens({ keys, issuer: new URL(authBaseUrl).origin, restApiKey, clock: options.clock })
+  const [ask, askApi] = [createKakaoDoor(auth), createKakaoDoor(api)]
+  const keys = createJwks({ ...auth, clock, log, url: at(authBaseUrl, '/.well-known/jwks.json') })
+  const tokens = createKakaoTokens({ keys, issuer: new URL(authBaseUrl).origin, restApiKey, clock })
   const exchange = createExchange({ ask, url: at(authBaseUrl, '/oauth/token'), ...config })
 
   async function identify(idToken: string, nonce: string | null): Promise<KakaoPerson> {
@@ -84,23 +86,23 @@ export function createKakao({ log, config, apiCircuit, ...options }: KakaoOption
       return url.href
     },
 
-    signIn: (code, signal) =>
-      inTime(signal, async inside => identify(await exchange(code, inside), code.nonce ?? null)).catch(
+    signIn: code =>
+      inTime(auth.upstream, async signal => identify(await exchange(code, signal), code.nonce ?? null)).catch(
         (error: unknown) => {
           throw asRefusal(error)
         },
       ),
 
     async unlink(sub) {
-      if (adminKey === null) throw failed('key', 'KAKAO_ADMIN_KEY가 없어 연결을 끊을 수 없습니다.')
+      if (adminKey === null) throw createFailed(api.upstream)('key', 'KAKAO_ADMIN_KEY가 없어 연결을 끊을 수 없습니다.')
       const headers = { authorization: `KakaoAK ${adminKey}` }
       const form = { target_id_type: 'user_id', target_id: String(sub) }
-      await inTime(undefined, signal =>
+      await inTime(api.upstream, signal =>
         askApi(at(apiBaseUrl, '/v1/user/unlink'), { form, headers, signal }, readUnlinked),
       )
     },
 
-    readWebhook: createWebhookReader({ tokens, adminKey, log }),
+    readWebhook: createWebhookReader({ tokens, adminKey, upstream: auth.upstream, log }),
   }
 }
 

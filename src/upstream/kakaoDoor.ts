@@ -14,6 +14,8 @@ export interface KakaoCall {
 }
 
 export interface KakaoDoorOptions {
+  /** Which of Kakao's houses this is, for errors and metrics. */
+  upstream: string
   http: Http
   circuit: Circuit
   retry: Retry
@@ -28,16 +30,24 @@ export interface KakaoRequest {
   signal?: AbortSignal | undefined
 }
 
-/** Asks Kakao; `read` makes an answer of what came, or throws a KakaoRefusal or an UpstreamError. */
-export type KakaoDoor = <T>(url: URL, request: KakaoRequest, read: (answer: HttpAnswer) => T) => Promise<T>
+/** Makes the error that says what failed, of the house that it failed in. */
+export type Failed = (fault: UpstreamFault, reason: string, retryAfter?: number | null) => UpstreamError
 
-export const KAKAO = 'kakao.com'
+/** Asks Kakao; `read` makes an answer of what came, or throws a KakaoRefusal or what `failed` makes. */
+export type KakaoDoor = <T>(
+  url: URL,
+  request: KakaoRequest,
+  read: (answer: HttpAnswer, failed: Failed) => T,
+) => Promise<T>
+
 const TIMEOUT = 3_000
 const WHOLE = 8_000
 const MAX_BYTES = 100_000
 
 /** The way to Kakao that every call takes: a deadline for each try, tries again where that helps, a circuit around it all. */
-export function createKakaoDoor({ http, circuit, retry, clock, onCall }: KakaoDoorOptions): KakaoDoor {
+export function createKakaoDoor({ upstream, http, circuit, retry, clock, onCall }: KakaoDoorOptions): KakaoDoor {
+  const failed = createFailed(upstream)
+
   /** A no is handed on as a value: for the circuit, whoever can say no is well. */
   async function told<T>(work: () => Promise<T>): Promise<{ answer: T } | { no: Error }> {
     const startedAt = clock.now()
@@ -52,7 +62,7 @@ export function createKakaoDoor({ http, circuit, retry, clock, onCall }: KakaoDo
       if (isNo(error)) return { no: error }
       throw error
     } finally {
-      onCall?.({ upstream: KAKAO, outcome, durationMs: clock.now() - startedAt })
+      onCall?.({ upstream, outcome, durationMs: clock.now() - startedAt })
     }
   }
 
@@ -70,9 +80,9 @@ export function createKakaoDoor({ http, circuit, retry, clock, onCall }: KakaoDo
   }
 
   return async (url, { form, headers = {}, signal }, read) => {
-    const request = { upstream: KAKAO, timeoutMs: TIMEOUT, maxBytes: MAX_BYTES, headers, signal }
+    const request = { upstream, timeoutMs: TIMEOUT, maxBytes: MAX_BYTES, headers, signal }
     const ask = () => (form ? http.post(url, { ...request, form }) : http.get(url, request))
-    const said = await circuit.run(() => retried(async () => read(await ask()), signal))
+    const said = await circuit.run(() => retried(async () => read(await ask(), failed), signal))
     if ('no' in said) throw said.no
     return said.answer
   }
@@ -82,22 +92,14 @@ const isNo = (error: unknown): error is Error =>
   error instanceof KakaoRefusal || (error instanceof UpstreamError && ['request', 'key', 'quota'].includes(error.fault))
 
 /** Gives up on all of `work`, tries and waits, when its time is over: somebody is waiting for it. */
-export async function inTime<T>(
-  signal: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
-  ms = WHOLE,
-): Promise<T> {
-  signal?.throwIfAborted()
+export async function inTime<T>(upstream: string, work: (signal: AbortSignal) => Promise<T>, ms = WHOLE): Promise<T> {
   const whole = new AbortController()
-  const leave = () => whole.abort(signal?.reason)
-  const late = () => whole.abort(failed('timeout', `${ms / 1000}초 안에 끝나지 않았습니다.`))
+  const late = () => whole.abort(createFailed(upstream)('timeout', `${ms / 1000}초 안에 끝나지 않았습니다.`))
   const timer = setTimeout(late, ms)
-  signal?.addEventListener('abort', leave, { once: true })
   try {
     return await Promise.race([work(whole.signal), aborted(whole.signal)])
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', leave)
   }
 }
 
@@ -107,11 +109,13 @@ const aborted = (signal: AbortSignal) =>
   )
 
 /** A Kakao that says when to come back is asked for no sooner, whatever it calls its trouble. */
-export function failed(fault: UpstreamFault, reason: string, retryAfter: number | null = null): UpstreamError {
-  const isBusy = fault === 'rate' || (fault === 'server' && retryAfter !== null)
-  const wait = isBusy ? { retryAfter: retryAfter ?? 1 } : {}
-  return new UpstreamError(KAKAO, isBusy ? 'rate' : fault, `${KAKAO}: ${reason}`, wait)
-}
+export const createFailed =
+  (upstream: string): Failed =>
+  (fault, reason, retryAfter = null) => {
+    const isBusy = fault === 'rate' || (fault === 'server' && retryAfter !== null)
+    const wait = isBusy ? { retryAfter: retryAfter ?? 1 } : {}
+    return new UpstreamError(upstream, isBusy ? 'rate' : fault, `${upstream}: ${reason}`, wait)
+  }
 
 /** The JSON object that a body is; null where it is none. */
 export function readObject(text: string): Readonly<Record<string, unknown>> | null {

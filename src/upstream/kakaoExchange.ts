@@ -1,7 +1,7 @@
 import type { HttpAnswer } from './http.js'
 import type { KakaoSignIn } from './kakao.js'
-import type { KakaoDoor } from './kakaoDoor.js'
-import { failed, readObject } from './kakaoDoor.js'
+import type { Failed, KakaoDoor } from './kakaoDoor.js'
+import { readObject } from './kakaoDoor.js'
 import { faultByStatus, faultOf } from './kapi.js'
 import { refusalOf, refuse } from './koe.js'
 
@@ -30,7 +30,7 @@ export function createExchange({ ask, url, restApiKey, clientSecret }: ExchangeO
   }
 }
 
-function readIdToken({ status, text, retryAfter }: HttpAnswer): string {
+function readIdToken({ status, text, retryAfter }: HttpAnswer, failed: Failed): string {
   const body = readObject(text)
   const unreadable = failed(faultByStatus(status), `답을 읽을 수 없습니다. (HTTP ${status})`, retryAfter)
   if (!body) throw unreadable

@@ -1,3 +1,5 @@
+import { composed, cutShort, isBlank, LONGEST_TEXT, withoutForbidden } from '../text.js'
+
 /** Whom Kakao vouches for. */
 export interface KakaoPerson {
   /** Their number at this app, at most 63 bits. */
@@ -21,32 +23,15 @@ export function readSub(value: unknown): bigint | null {
   return sub <= LARGEST ? sub : null
 }
 
-const LONGEST_NICKNAME = 40
-/** Marks that pile up on one character count as one: text itself has an end, too. */
-const LONGEST_TEXT = 400
 const LONGEST_PICTURE = 2_000
 
-/** Controls, lone surrogates and invisible signs such as bidi overrides; those that emoji are joined with stay. */
-const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]|(?![\u200c\u200d\u{e0020}-\u{e007f}])\p{Cf}/gu
-/** What takes up room and shows nothing. */
-const BLANK = /[\s\u2800\p{Default_Ignorable_Code_Point}]/gu
-const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' })
-
+/** Nobody is asked to mend what comes from there: what can't be in a name is left out. */
 function readNickname(value: unknown): string | null {
   if (typeof value !== 'string') return null
   // Far more than is kept, so that a huge one costs nothing; a surrogate that this halves goes with the lone ones.
-  const even = value
-    .slice(0, 4 * LONGEST_TEXT)
-    .replace(/\s/g, ' ')
-    .replace(FORBIDDEN, '')
-    .replace(/ +/g, ' ')
-  const text = even.normalize('NFC').trim()
-  let cut = ''
-  for (const { segment } of [...graphemes.segment(text)].slice(0, LONGEST_NICKNAME)) {
-    if (cut.length + segment.length > LONGEST_TEXT) break
-    cut += segment
-  }
-  return cut.replace(BLANK, '') === '' ? null : cut.trim()
+  const text = withoutForbidden(value.slice(0, 4 * LONGEST_TEXT).replace(/\s/g, ' ')).replace(/ +/g, ' ')
+  const name = cutShort(composed(text)).trim()
+  return isBlank(name) ? null : name
 }
 
 /** Kakao writes http:// for pictures that are there by https:// too. */

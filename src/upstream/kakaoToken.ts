@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import { errors, jwtVerify } from 'jose'
 import type { Clock } from '../clock.js'
-import { UpstreamError } from '../errors.js'
 import { readSub } from './kakaoPerson.js'
 
 export interface KakaoTokensOptions {
@@ -29,9 +28,16 @@ export class BadTokenError extends Error {
 
 /** Seconds. */
 const LEEWAY = 30
-/** Seconds, either way. */
-const EVENT_AGE = 600
+/**
+ * How old an event may be, in seconds: were we down for days, Kakao tells of it late, or somebody has it told again, and
+ * who has left is to be erased all the same. One told twice does no harm, for who came back meanwhile is spared.
+ */
+const EVENT_AGE = 7 * 86_400
+/** How far ahead of us its time may be, in seconds. */
+const EVENT_AHEAD = 600
 const LONGEST_TOKEN = 16_384
+/** Three parts in base64url, of which the last is empty where nothing is signed. */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/
 
 /**
  * RS256 alone, from this issuer, for our key alone. Neither kind passes for the other: only an id_token has to have
@@ -40,6 +46,7 @@ const LONGEST_TOKEN = 16_384
 export function createKakaoTokens({ keys, issuer, restApiKey, clock }: KakaoTokensOptions): KakaoTokens {
   async function verify(token: string, requiredClaims: string[]): Promise<JWTPayload> {
     if (token.length > LONGEST_TOKEN) throw new BadTokenError('TOO_LONG')
+    if (!COMPACT.test(token)) throw new BadTokenError('UNREADABLE')
     const options = { algorithms: ['RS256'], issuer, audience: restApiKey, clockTolerance: LEEWAY, requiredClaims }
     const { payload } = await jwtVerify(token, keys, { ...options, currentDate: new Date(clock.now()) }).catch(refuse)
     if (payload.aud !== restApiKey) throw new BadTokenError('AUDIENCE')
@@ -56,7 +63,8 @@ export function createKakaoTokens({ keys, issuer, restApiKey, clock }: KakaoToke
 
     async eventToken(token) {
       const { events, iat = 0, sub: whom } = await verify(token, ['iat', 'events'])
-      if (Math.abs(clock.now() / 1000 - iat) > EVENT_AGE) throw new BadTokenError('IAT')
+      const age = clock.now() / 1000 - iat
+      if (age > EVENT_AGE || age < -EVENT_AHEAD) throw new BadTokenError('IAT')
       const happened = isRecord(events) ? events : {}
       const named = [whom, ...Object.values(happened).map(event => subjectOf(event, issuer))].filter(
         each => each !== undefined,
@@ -78,10 +86,9 @@ function subjectOf(event: unknown, issuer: string): unknown {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What jose and the platform say of a token stays here: it may quote the token. */
+/** What jose says of a token stays here: it may quote the token. An error of anybody else's is none of the token. */
 function refuse(error: unknown): never {
-  if (error instanceof UpstreamError) throw error
-  throw new BadTokenError(error instanceof errors.JOSEError ? error.code : 'UNREADABLE')
+  throw error instanceof errors.JOSEError ? new BadTokenError(error.code) : error
 }
 
 /** Compares without telling by its time how much of it is right. */

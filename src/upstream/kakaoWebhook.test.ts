@@ -1,7 +1,8 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FakeKakao, GivenEvent } from '../../test/fakes/kakao.js'
+import type { FakeKakao } from '../../test/fakes/kakao.js'
 import { startKakao } from '../../test/fakes/kakao.js'
+import type { GivenEvent } from '../../test/fakes/kakaoHouse.js'
 import { createCircuit } from './circuit.js'
 import { createHttp } from './http.js'
 import { createKakao } from './kakao.js'
@@ -15,11 +16,16 @@ const FORM = 'application/x-www-form-urlencoded'
 function givenKakao(fake: FakeKakao, adminKey: string | null = 'fake-admin-key') {
   const lines: string[] = []
   const clock = { now: () => START, sleep: async () => {} }
-  const { readWebhook } = createKakao({
+  const door = (upstream: string) => ({
+    upstream,
     http: createHttp({ userAgent: 'Pilling/test', clock }),
-    circuit: createCircuit({ name: 'kakao.com', now: clock.now }),
-    apiCircuit: createCircuit({ name: 'kapi.kakao.com', now: clock.now }),
+    circuit: createCircuit({ name: upstream, now: clock.now }),
     retry: createRetry({ clock, random: () => 0 }),
+    clock,
+  })
+  const { readWebhook } = createKakao({
+    auth: door('kauth.kakao.com'),
+    api: door('kapi.kakao.com'),
     clock,
     log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
     config: {
@@ -69,6 +75,15 @@ describe("Kakao's webhook", () => {
     await expect(token(await fake.unlinkedEvent('7', { claims: { events } }))).resolves.toEqual(unlinked)
   })
 
+  test.each([
+    ['a week', iat - 7 * 86_400],
+    ['what our clocks may differ', iat + 600],
+  ])('is believed of somebody who left as long ago as %s', async (_, at) => {
+    const { token } = givenKakao(fake)
+    const event = await fake.unlinkedEvent('7', { claims: { iat: at } })
+    await expect(token(event)).resolves.toEqual({ sub: 7n, kind: 'unlinked', at: at * 1_000 + 999 })
+  })
+
   const foreign = {
     'https://schemas.openid.net/secevent/oauth/event-type/user-unlinked': { subject: { iss: 'x', sub: '7' } },
   }
@@ -80,7 +95,7 @@ describe("Kakao's webhook", () => {
     ['signed, then changed', { signed: 'tampered with' }],
     ['for another app', { claims: { aud: 'another-app' } }],
     ['from another issuer', { claims: { iss: 'https://evil.kr' } }],
-    ['older than ten minutes', { claims: { iat: iat - 601 } }],
+    ['older than a week', { claims: { iat: iat - 7 * 86_400 - 1 } }],
     ['of the future', { claims: { iat: iat + 601 } }],
     ['of no time', { claims: { iat: undefined } }],
     ['of two people', { claims: { sub: '8' } }],

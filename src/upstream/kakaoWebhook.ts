@@ -22,6 +22,8 @@ export interface KakaoEvent {
 export interface WebhookOptions {
   tokens: Pick<KakaoTokens, 'eventToken'>
   adminKey: string | null
+  /** Whose keys tell whether a token is true. */
+  upstream: string
   log: Log
 }
 
@@ -41,10 +43,10 @@ const PATIENCE = 2_000
  * Knows Kakao's two webhooks: the account's state changed (a signed Security Event Token, as OpenID's Shared Signals
  * Framework has it), and the older one of unlinking (a form, with our own admin key to show where it is from).
  */
-export function createWebhookReader({ tokens, adminKey, log }: WebhookOptions) {
+export function createWebhookReader({ tokens, adminKey, upstream, log }: WebhookOptions) {
   async function readToken(token: string): Promise<KakaoEvent | null> {
     try {
-      const { sub, events, at } = await inTime(undefined, () => tokens.eventToken(token.trim()), PATIENCE)
+      const { sub, events, at } = await inTime(upstream, () => tokens.eventToken(token.trim()), PATIENCE)
       return { sub, kind: events.some(event => LEAVING.has(event)) ? 'unlinked' : 'other', at }
     } catch (error) {
       if (!(error instanceof BadTokenError)) throw error

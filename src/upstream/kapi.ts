@@ -1,6 +1,7 @@
 import type { UpstreamFault } from '../errors.js'
 import type { HttpAnswer } from './http.js'
-import { failed, readObject } from './kakaoDoor.js'
+import type { Failed } from './kakaoDoor.js'
+import { readObject } from './kakaoDoor.js'
 
 /** Kakao's API says so of a person whom it doesn't know at this app. */
 const NOT_LINKED = -101
@@ -27,7 +28,7 @@ export const faultOf = (code: unknown): UpstreamFault | null =>
   typeof code === 'number' ? (FAULTS[String(code)] ?? 'request') : null
 
 /** Reads what became of an unlinking; throws UpstreamError unless that person isn't linked any more. */
-export function readUnlinked({ status, text, retryAfter }: HttpAnswer): void {
+export function readUnlinked({ status, text, retryAfter }: HttpAnswer, failed: Failed): void {
   const body = readObject(text)
   if (status === 200 && typeof body?.['id'] === 'number') return
   const code = body?.['code']

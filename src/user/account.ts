@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import { PillingError, UserMistakeError } from '../errors.js'
 import type { Viewer } from '../viewer.js'
-import { calmly } from './calm.js'
+import { calmly, personally } from './calm.js'
 import { describePerson } from './export.js'
 import type { ExportStore } from './exportStore.js'
 import { cleanNickname } from './nickname.js'
@@ -30,10 +30,10 @@ export function createAccounts({ users, sessions, exports, viewers, personal, cl
   const ending = (reason: EndReason) => ({ now: now(), reason })
 
   return {
-    get: calmly(({ userId }: Viewer): Promise<UserRow | null> => users.byId(userId)),
+    get: personally(({ userId }: Viewer): Promise<UserRow | null> => users.byId(userId)),
 
     /** Throws UserMistakeError, with its path in the input. */
-    update: calmly(async ({ userId }: Viewer, { nickname, timeZone }: Wish): Promise<UserRow> => {
+    update: personally(async ({ userId }: Viewer, { nickname, timeZone }: Wish): Promise<UserRow> => {
       const changes = {
         ...(nickname == null ? {} : { nickname: cleanNickname(nickname), isNicknameOwn: true }),
         ...(timeZone == null ? {} : { timeZone }),
@@ -45,7 +45,7 @@ export function createAccounts({ users, sessions, exports, viewers, personal, cl
     }),
 
     /** Everything of theirs, at once; Kakao is told afterwards, for as long as it takes. */
-    erase: calmly(async ({ userId }: Viewer): Promise<void> => {
+    erase: personally(async ({ userId }: Viewer): Promise<void> => {
       await users.erase(userId, now())
       viewers.forget(userId)
       onErased()
@@ -57,32 +57,34 @@ export function createAccounts({ users, sessions, exports, viewers, personal, cl
       if (userId) viewers.forget(userId)
     }),
 
-    export: calmly(async ({ userId }: Viewer): Promise<Record<string, unknown>> =>
+    export: personally(async ({ userId }: Viewer): Promise<Record<string, unknown>> =>
       describePerson(await exports.readAll(userId, personal), now()),
     ),
 
     /** Live ones, newest first. */
-    sessions: calmly(async ({ userId }: Viewer, { first, after }: { first: number; after: SessionPlace | null }) => {
-      const rows: SessionRow[] = await sessions.page(userId, { now: now(), after, limit: first + 1 })
-      return { rows: rows.slice(0, first), hasMore: rows.length > first }
-    }),
+    sessions: personally(
+      async ({ userId }: Viewer, { first, after }: { first: number; after: SessionPlace | null }) => {
+        const rows: SessionRow[] = await sessions.page(userId, { now: now(), after, limit: first + 1 })
+        return { rows: rows.slice(0, first), hasMore: rows.length > first }
+      },
+    ),
 
-    countSessions: calmly(({ userId }: Viewer): Promise<number> => sessions.count(userId, now())),
+    countSessions: personally(({ userId }: Viewer): Promise<number> => sessions.count(userId, now())),
 
     /** Live ones of the viewer's own, in no order; what isn't theirs isn't there. */
-    sessionsByIds: calmly(async ({ userId }: Viewer, ids: readonly string[]): Promise<SessionRow[]> => {
+    sessionsByIds: personally(async ({ userId }: Viewer, ids: readonly string[]): Promise<SessionRow[]> => {
       const readable = ids.filter(isUuid)
       return readable.length > 0 ? sessions.byIds(userId, readable, now()) : []
     }),
 
-    endSession: calmly(async ({ userId }: Viewer, id: string): Promise<void> => {
+    endSession: personally(async ({ userId }: Viewer, id: string): Promise<void> => {
       const isEnded = isUuid(id) && (await sessions.endOne(userId, id, ending('ended')))
       if (!isEnded) throw new UserMistakeError('NOT_FOUND', ['id'], '그런 로그인이 없습니다.')
       viewers.forget(userId)
     }),
 
     /** How many sessions ended, the asking one among them. */
-    signOutEverywhere: calmly(async ({ userId }: Viewer): Promise<number> => {
+    signOutEverywhere: personally(async ({ userId }: Viewer): Promise<number> => {
       const count = await sessions.endAll(userId, ending('sign-out-everywhere'))
       viewers.forget(userId)
       return count

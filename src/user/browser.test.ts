@@ -180,10 +180,6 @@ describe('coming back from Kakao', () => {
       (a: Half) => ({ query: { code: 'c'.repeat(2_001), state: a.state }, cookies: a.cookies }),
     ],
     ['with NUL in the code', (a: Half) => ({ query: { code: 'c\0', state: a.state }, cookies: a.cookies })],
-    [
-      'with an error of Kakao',
-      (a: Half) => ({ query: { error: 'server_error', code: 'c', state: a.state }, cookies: a.cookies }),
-    ],
     ['cancelled by somebody else', (_: Half, b: Half) => ({ query: { error: 'access_denied', state: b.state } })],
   ])('%s, nobody is signed in and a page offers to start again', async (_, change) => {
     const door = createDoor()
@@ -192,6 +188,23 @@ describe('coming back from Kakao', () => {
     expect(answer.body).toContain('로그인을 다시 시작해 주세요')
     expect(answer.body).toContain('href="/auth/kakao/start')
     expect(valueOf(answer, REFRESH)).toBeUndefined()
+    expect(door.calls).toEqual([])
+  })
+
+  test.each([
+    ['server_error', 503, '잠시 뒤에'],
+    ['temporarily_unavailable', 503, '잠시 뒤에'],
+    ['consent_required', 400, '(consent_required)'],
+    ['invalid_scope', 400, '(invalid_scope)'],
+    ['<script>', 400, '받아들이지 않았습니다.'],
+  ])('what Kakao says in place of a code is told: %s', async (error, status, words) => {
+    const door = createDoor()
+    const { state, cookies } = await leave(door)
+    const answer = await door.ask('GET', '/auth/kakao/callback', { query: { error, code: 'c', state }, cookies })
+    expect(answer.status).toBe(status)
+    expect(answer.body).toContain(words)
+    expect(answer.body).not.toContain('<script')
+    expect(answer.body).toContain('href="/auth/kakao/start')
     expect(door.calls).toEqual([])
   })
 

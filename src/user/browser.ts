@@ -16,7 +16,7 @@ import {
 } from './pendingSignIn.js'
 import type { SignedIn, Users } from './service.js'
 import { type Page, pageOf } from './signInPage.js'
-import { cancelled, failed, NOT_SET_UP, START, startAgain } from './signInTrouble.js'
+import { cancelled, failed, NOT_SET_UP, START, startAgain, refused } from './signInTrouble.js'
 import { createWebhook } from './webhook.js'
 
 const CALLBACK = '/auth/kakao/callback'
@@ -66,7 +66,8 @@ export function createBrowserRoutes({
     // A state of somebody else's making leaves the sign-in that this browser did begin as it is.
     if (!pending || !state || !isItsState(pending, state)) return pageOf(startAgain())
     if (error === 'access_denied') return lastPage(cancelled(pending))
-    if (error !== undefined || !code || !isCode(code)) return lastPage(startAgain(pending))
+    if (error !== undefined) return lastPage(refused(error, pending))
+    if (!code || !isCode(code)) return lastPage(startAgain(pending))
     try {
       const signedIn = await signIn(pending, code, request)
       const cookies = [dropped(PENDING), keep(signedIn)]

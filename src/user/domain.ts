@@ -59,13 +59,16 @@ export async function createUserDomain(parts: UserParts) {
     failed: error => log.warn({ err: error }, 'erased users could not be unlinked at Kakao'),
   })
   const { purge } = createPurgeStore(db)
-  const purgeNow = () => purge(new Date(clock.now()))
-  const onFailure = (error: unknown) => log.warn({ err: error }, 'what has run out was not purged')
-  owned(setInterval(() => void purgeNow().catch(onFailure), HOUR).unref(), async timer => clearInterval(timer))
-  owned(setInterval(unlink.take, MINUTE).unref(), async timer => {
-    clearInterval(timer)
-    await unlink.ended()
+  const end = new AbortController()
+  const purging = createTurn(() => purge(new Date(clock.now()), end.signal), {
+    failed: error => log.warn({ err: error }, 'what has run out was not purged'),
   })
+  owned(end, async () => {
+    end.abort()
+    await Promise.all([unlink.ended(), purging.ended()])
+  })
+  const every = (ms: number, work: () => void) =>
+    owned(setInterval(work, ms).unref(), async timer => clearInterval(timer))
 
   return {
     users: createUsers({
@@ -86,9 +89,11 @@ export async function createUserDomain(parts: UserParts) {
       onErased: unlink.take,
     }),
 
-    /** What a start needs: nothing that has run out, and what an earlier process left to be told to Kakao. */
-    async prepare() {
-      await purgeNow()
+    /** Begins what a server does behind what people see: deletes what has run out, tells Kakao who has left. */
+    prepare() {
+      every(HOUR, purging.take)
+      every(MINUTE, unlink.take)
+      purging.take()
       unlink.take()
     },
 

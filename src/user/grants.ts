@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js'
 import { UserMistakeError } from '../errors.js'
+import type { Log } from '../log.js'
 import type { Role } from '../viewer.js'
 import { hashOf, isUuid, newApiToken, type RandomBytes } from './secret.js'
 import type { UserRow, UserStore } from './store.js'
@@ -12,14 +13,15 @@ export interface GrantDeps {
   readonly viewers: Pick<Viewers, 'forget'>
   readonly clock: Clock
   readonly randomBytes: RandomBytes
+  readonly log: Log
 }
 
 const DAY = 86_400_000
 const LONGEST_NAME = 60
 const MOST_DAYS = 3_650
 
-/** What whoever runs the server gives to users and takes from them. Each throws UserMistakeError. */
-export function createGrants({ users, tokens, viewers, clock, randomBytes }: GrantDeps) {
+/** What whoever runs the server gives to users and takes from them, each told to the log. Each throws UserMistakeError. */
+export function createGrants({ users, tokens, viewers, clock, randomBytes, log }: GrantDeps) {
   const now = () => new Date(clock.now())
 
   async function setRole(userId: string, role: Role, has: boolean): Promise<UserRow> {
@@ -27,6 +29,7 @@ export function createGrants({ users, tokens, viewers, clock, randomBytes }: Gra
     const user = isUuid(userId) ? await users.setRole(userId, role, has, now()) : null
     if (!user) throw noUser()
     viewers.forget(userId)
+    log.info({ userId, role }, has ? 'a role was granted' : 'a role was taken')
     return user
   }
 
@@ -46,6 +49,7 @@ export function createGrants({ users, tokens, viewers, clock, randomBytes }: Gra
         const row = { userId, name, hash: hashOf(token), createdAt, expiresAt }
         const id = isUuid(userId) ? await tokens.issue(row) : null
         if (!id) throw noUser()
+        log.info({ userId, apiTokenId: id }, 'an API token was issued')
         return { id, token, expiresAt }
       },
 
@@ -53,6 +57,7 @@ export function createGrants({ users, tokens, viewers, clock, randomBytes }: Gra
         const userId = isUuid(id) ? await tokens.revoke(id, now()) : null
         if (!userId) throw new UserMistakeError('NOT_FOUND', ['id'], '그런 토큰이 없거나 이미 취소되었습니다.')
         viewers.forget(userId)
+        log.info({ userId, apiTokenId: id }, 'an API token was revoked')
       },
 
       list: () => tokens.list(),

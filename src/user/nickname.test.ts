@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { UserMistakeError } from '../errors.js'
 import { cleanNickname } from './nickname.js'
 
-const mistake = (text: string, path?: readonly string[]): unknown => {
+const mistake = (text: string): unknown => {
   try {
-    return cleanNickname(text, path)
+    return cleanNickname(text)
   } catch (error) {
     return error
   }
@@ -56,10 +56,6 @@ describe('a nickname is refused', () => {
 
   test('in words that do not quote it', () => {
     expect(mistake('secret\0')).toMatchObject({ message: expect.not.stringContaining('secret') })
-  })
-
-  test('with the path of the input that it came in', () => {
-    expect(mistake('', ['name'])).toMatchObject({ path: ['name'] })
   })
 })
 

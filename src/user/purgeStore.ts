@@ -1,31 +1,65 @@
-import { and, eq, gt, inArray, isNull, lt, notExists, or, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, notExists, or, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Db } from '../db/postgres.js'
 import { apiToken, appUser, refreshToken, session } from './table.js'
 
-/** Rows that one statement deletes at most, so that it ends in time. */
+/** Rows that one statement deletes, or looks through, at most, so that it ends in time. */
 const BATCH = 2_000
 
-/** Deletes what has run out. A user or a session takes along what points at it. */
+/** Deletes what has run out. A user or a session takes along what points at it. Nobody waits for a row that is locked. */
 export const createPurgeStore = (db: Db) => ({
-  async purge(now: Date): Promise<void> {
-    for (const batch of [purgeTokens, purgeSessions, purgeGuests]) while ((await batch(db, now)) === BATCH);
+  /** Stops between two statements where `signal` says so. */
+  async purge(now: Date, signal: AbortSignal): Promise<void> {
+    for (const batch of [purgeTokens, purgeSessions]) while (!signal.aborted && (await batch(db, now)) === BATCH);
+    let place: string | null = FIRST
+    while (!signal.aborted && place !== null) place = await purgeGuests(db, now, place)
   },
 })
 export type PurgeStore = ReturnType<typeof createPurgeStore>
 
 async function purgeTokens(db: Db, now: Date): Promise<number> {
   const old = db.select({ hash: refreshToken.hash }).from(refreshToken).where(lt(refreshToken.expiresAt, now))
-  return (await db.delete(refreshToken).where(inArray(refreshToken.hash, old.limit(BATCH)))).count
+  // Here and below: a subquery that isn't set apart may be run anew for each row, and then has no such limit.
+  const free = db.$with('free').as(old.limit(BATCH).for('update', { skipLocked: true }))
+  const hashes = db.select({ hash: free.hash }).from(free)
+  return (await db.with(free).delete(refreshToken).where(inArray(refreshToken.hash, hashes))).count
 }
 
 async function purgeSessions(db: Db, now: Date): Promise<number> {
   const old = db.select({ id: session.id }).from(session).where(lt(session.expiresAt, now))
-  return (await db.delete(session).where(inArray(session.id, old.limit(BATCH)))).count
+  const free = db.$with('free').as(old.limit(BATCH).for('update', { skipLocked: true }))
+  const ids = db.select({ id: free.id }).from(free)
+  return (await db.with(free).delete(session).where(inArray(session.id, ids))).count
 }
 
-/** Guests who can't come back: nobody could sign in as them. */
-async function purgeGuests(db: Db, now: Date): Promise<number> {
+/** Where a walk through the users begins: nobody has this id. */
+const FIRST = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * Guests who can't come back, for nobody could sign in as them, among the next users behind this one. Gives how far it
+ * came; null at the end.
+ */
+async function purgeGuests(db: Db, now: Date, place: string): Promise<string | null> {
+  const [last] = await db
+    .select({ id: appUser.id })
+    .from(appUser)
+    .where(gt(appUser.id, place))
+    .orderBy(asc(appUser.id))
+    .offset(BATCH - 1)
+    .limit(1)
+  const behind = and(gt(appUser.id, place), last && lte(appUser.id, last.id))
+  const lost = db
+    .select({ id: appUser.id })
+    .from(appUser)
+    .where(and(behind, isLost(db, now)))
+  const free = db.$with('free').as(lost.for('update', { skipLocked: true }))
+  const ids = db.select({ id: free.id }).from(free)
+  await db.with(free).delete(appUser).where(inArray(appUser.id, ids))
+  return last?.id ?? null
+}
+
+/** A guest without a session or a token that still counts, and without a role. */
+function isLost(db: Db, now: Date): SQL | undefined {
   const sessions = db
     .select({ id: session.id })
     .from(session)
@@ -34,11 +68,7 @@ async function purgeGuests(db: Db, now: Date): Promise<number> {
     .select({ id: apiToken.id })
     .from(apiToken)
     .where(isLiveOf(apiToken, apiToken.revokedAt, now))
-  const guests = db
-    .select({ id: appUser.id })
-    .from(appUser)
-    .where(and(isNull(appUser.kakaoSub), eq(appUser.roles, ['USER']), notExists(sessions), notExists(tokens)))
-  return (await db.delete(appUser).where(inArray(appUser.id, guests.limit(BATCH)))).count
+  return and(isNull(appUser.kakaoSub), eq(appUser.roles, ['USER']), notExists(sessions), notExists(tokens))
 }
 
 const isLiveOf = (table: { userId: PgColumn; expiresAt: PgColumn }, endedAt: PgColumn, now: Date): SQL | undefined =>

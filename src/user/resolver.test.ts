@@ -38,6 +38,7 @@ const viewerOf = (userId: string, kind: 'session' | 'token' = 'session', roles: 
   userId,
   roles,
   credential: { kind, id: kind === 'session' ? sessionId(1) : 'token', expiresAt: null },
+  isVerified: true,
 })
 
 const signedIn = (userId: string): SignedIn => ({

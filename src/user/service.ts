@@ -5,7 +5,7 @@ import { createSignIns, type SignInDeps } from './signIn.js'
 import type { Viewers } from './viewers.js'
 
 export type { SessionRow } from './sessionStore.js'
-export type { IssuedSession, KakaoCode, SignedIn } from './signIn.js'
+export type { IssuedSession, SignedIn } from './signIn.js'
 export type { UserRow } from './store.js'
 export type { ApiTokenRow } from './tokenStore.js'
 
@@ -13,11 +13,13 @@ export interface UsersDeps extends AccountDeps, SignInDeps, GrantDeps {
   readonly users: AccountDeps['users']
   readonly sessions: AccountDeps['sessions']
   readonly viewers: Viewers
-  readonly changes: Pick<ReturnType<typeof createViewerChanges>, 'onViewerChanged'>
+  readonly changes: Pick<ReturnType<typeof createViewerChanges>, 'onViewerChanged' | 'onListening'>
 }
 
 /** Accounts and their sessions. Every method that takes a viewer reads and writes that viewer's own rows, and no others. */
 export function createUsers(deps: UsersDeps) {
+  // Whoever a signature alone let in shows again that they may stay, as after a break in the notices.
+  deps.viewers.onBack(() => void deps.changes.onListening())
   return {
     ...createSignIns(deps),
     ...createAccounts(deps),

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql'
 import { BadInputError, UserMistakeError } from '../errors.js'
 import type { Context } from '../graph/context.js'
 import { fromGlobalId, toGlobalId } from '../graph/node.js'
@@ -19,6 +19,9 @@ import { toUser, User } from './type.js'
 /** The most characters of a code or a token that anybody gives. */
 const LONGEST_TOKEN = 2_000
 
+/** Among the objects of one operation: there is room for one, so that the rate limit counts each. */
+const SIGN_IN_COST = 3_000
+
 type Sessions = Pick<
   Users,
   | 'signInWithKakao'
@@ -36,6 +39,7 @@ type Sessions = Pick<
 export class SessionResolver {
   constructor(private readonly users: Sessions) {}
 
+  @Extensions({ cost: SIGN_IN_COST })
   @Mutation(() => SignInPayload, {
     description: '카카오 인가 코드(PKCE)로 로그인합니다. 처음이면 사용자가 만들어집니다.',
   })
@@ -50,6 +54,7 @@ export class SessionResolver {
     })
   }
 
+  @Extensions({ cost: SIGN_IN_COST })
   @Mutation(() => SignInPayload, {
     description: '손님으로 시작합니다. 시험 삼아 쓰는 사용자이며, 이 서버에서 꺼져 있으면 FORBIDDEN.',
   })
@@ -61,6 +66,7 @@ export class SessionResolver {
     return payload(async () => signedIn(await this.users.signInAsGuest({ ...input }, deviceOf(client.userAgent))))
   }
 
+  @Extensions({ cost: SIGN_IN_COST })
   @Mutation(() => SignInPayload, {
     description:
       '리프레시 토큰을 새 토큰들로 바꿉니다. 리프레시 토큰은 한 번만 쓸 수 있고, 이미 쓴 것을 다시 쓰면 그 로그인 전체가 끝납니다. authorization 헤더에는 살아 있는 액세스 토큰만: 끝난 것이 있으면 401입니다.',
@@ -140,7 +146,12 @@ function signedIn({
   session: { id, ...session },
 }: SignedIn): Required<Pick<SignInPayload, 'session' | 'viewer'>> {
   const expiresAt = session.accessTokenExpiresAt.getTime()
-  const viewer = { userId: user.id, roles: user.roles, credential: { kind: 'session' as const, id, expiresAt } }
+  const viewer = {
+    userId: user.id,
+    roles: user.roles,
+    credential: { kind: 'session' as const, id, expiresAt },
+    isVerified: true,
+  }
   return { session, viewer: toUser(user, viewer) }
 }
 

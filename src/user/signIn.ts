@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
-import { PillingError, UserMistakeError } from '../errors.js'
+import { PillingError, UnavailableError, UpstreamError, UserMistakeError } from '../errors.js'
 import type { Log } from '../log.js'
-import { KakaoRefusal, type Kakao, type KakaoPerson } from '../upstream/kakao.js'
+import { KakaoRefusal, type Kakao, type KakaoPerson, type KakaoSignIn } from '../upstream/kakao.js'
 import { calmly } from './calm.js'
 import { cleanNickname } from './nickname.js'
 import type { RotationStore } from './rotationStore.js'
@@ -22,14 +22,6 @@ export interface IssuedSession {
 export interface SignedIn {
   readonly user: UserRow
   readonly session: IssuedSession
-}
-
-/** What came back from Kakao with the person, and what the app kept of how it began. */
-export interface KakaoCode {
-  readonly code: string
-  readonly redirectUri: string
-  readonly codeVerifier?: string | null
-  readonly nonce?: string | null
 }
 
 /** What somebody wants of their account. Null or absent: as it is. */
@@ -61,7 +53,7 @@ export function createSignIns(deps: SignInDeps) {
 
   return {
     /** Throws UserMistakeError for what Kakao or we refuse, FORBIDDEN where Kakao isn't set up, UpstreamError. */
-    signInWithKakao: calmly(async (code: KakaoCode, device: string): Promise<SignedIn> => {
+    signInWithKakao: calmly(async (code: KakaoSignIn, device: string): Promise<SignedIn> => {
       const person = await askKakao(deps, code)
       return open(deps, device, opening => users.signInWithKakao(person, opening))
     }),
@@ -100,16 +92,24 @@ export function createSignIns(deps: SignInDeps) {
   }
 }
 
-async function askKakao({ kakao, redirectUris }: SignInDeps, code: KakaoCode): Promise<KakaoPerson> {
+async function askKakao({ kakao, redirectUris }: SignInDeps, code: KakaoSignIn): Promise<KakaoPerson> {
   if (!kakao) throw new PillingError('FORBIDDEN', '이 서버에는 카카오 로그인이 설정되어 있지 않습니다.')
   if (!redirectUris.includes(code.redirectUri))
     throw new UserMistakeError('INVALID', ['input', 'redirectUri'], '이 서버가 아는 redirectUri가 아닙니다.')
   try {
     return await kakao.signIn(code)
   } catch (error) {
+    if (error instanceof UpstreamError) throw noKakao(error)
     if (!(error instanceof KakaoRefusal)) throw error
     throw new UserMistakeError('INVALID', ['input', ...(error.field ? [error.field] : [])], error.message)
   }
+}
+
+/** In words for the person: which host failed how is for the log. */
+function noKakao(error: UpstreamError): UnavailableError {
+  const { retryAfter } = error.details
+  const words = '지금은 카카오로 로그인할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.'
+  return new UnavailableError(words, typeof retryAfter === 'number' ? retryAfter : 30, { cause: error })
 }
 
 /** A session for whoever `signIn` says it is, made in the same transaction. */

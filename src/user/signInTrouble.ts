@@ -26,20 +26,33 @@ export const cancelled = (pending: PendingSignIn): Page => ({
   link: linkOf(pending),
 })
 
+/** What Kakao sends back in place of a code (RFC 6749, 4.1.2.1), other than that the person said no. */
+export function refused(error: string, pending: PendingSignIn): Page {
+  if (error === 'server_error' || error === 'temporarily_unavailable')
+    return { ...unavailable('30'), link: linkOf(pending) }
+  const code = /^[\w-]{1,40}$/.test(error) ? ` (${error})` : ''
+  const text = `카카오가 로그인을 받아들이지 않았습니다${code}. 다시 해도 안 되면 괄호 안의 코드를 알려 주세요.`
+  return { status: 400, title: FAILED, text, link: linkOf(pending) }
+}
+
 /** What is told of a sign-in that failed. What nobody foresaw is thrown on. */
 export function failed(thrown: unknown, pending: PendingSignIn): Page {
-  const page = { title: '로그인하지 못했습니다', link: linkOf(pending) }
+  const page = { title: FAILED, link: linkOf(pending) }
   if (thrown instanceof UserMistakeError) return { ...page, status: 400, text: thrown.message }
   if (!(thrown instanceof PillingError)) throw thrown
   if (thrown.code !== 'UPSTREAM_UNAVAILABLE') return { ...page, status: 403, text: thrown.message }
   const { retryAfter } = thrown.details
-  return {
-    ...page,
-    status: 503,
-    text: '지금은 로그인할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.',
-    headers: { 'retry-after': typeof retryAfter === 'number' ? String(retryAfter) : '30' },
-  }
+  return { ...page, ...unavailable(typeof retryAfter === 'number' ? String(retryAfter) : '30') }
 }
+
+const FAILED = '로그인하지 못했습니다'
+
+const unavailable = (retryAfter: string): Page => ({
+  status: 503,
+  title: FAILED,
+  text: '지금은 로그인할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.',
+  headers: { 'retry-after': retryAfter },
+})
 
 const linkOf = (pending?: PendingSignIn) => ({
   to: pending ? `${START}?returnTo=${encodeURIComponent(pending.returnTo)}` : START,

@@ -110,7 +110,8 @@ export function createUserStore(db: Db) {
         const [user] = await tx
           .select({ id: appUser.id })
           .from(appUser)
-          .where(and(eq(appUser.kakaoSub, sub), notExists(since)))
+          // A session that has run out tells nothing any more; who was made later is somebody new for good.
+          .where(and(eq(appUser.kakaoSub, sub), lte(appUser.createdAt, at), notExists(since)))
         const gone = user && (await erase(tx, user.id))
         await tx.delete(kakaoUnlink).where(and(eq(kakaoUnlink.sub, sub), lte(kakaoUnlink.askedAt, at)))
         return gone ? user.id : null

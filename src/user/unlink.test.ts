@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createHeldClock } from '../../test/fakes/clock.js'
 import { UpstreamError, type UpstreamFault } from '../errors.js'
-import { createUnlinker } from './unlink.js'
+import { createUnlinker, type UnlinkerParts } from './unlink.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -17,28 +17,26 @@ function createYard(subs: readonly bigint[], kakao: { unlink(sub: bigint): Promi
   const rows = new Map(subs.map(sub => [sub, { attempts: 0, at: clock.now(), askedAt: new Date(clock.now()) }]))
   const lines: string[] = []
   const log = pino(new Writable({ write: (line: Buffer, _, done) => (lines.push(line.toString()), done()) }))
-  const unlinker = createUnlinker({
-    store: {
-      async claimUnlink(now, leaseUntil) {
-        const [due] = [...rows].filter(([, { at }]) => at <= now.getTime()).sort(([, a], [, b]) => a.at - b.at)
-        if (!due) return null
-        const [sub, row] = due
-        Object.assign(row, { at: leaseUntil.getTime(), attempts: row.attempts + 1 })
-        return { sub, attempts: row.attempts, askedAt: row.askedAt }
-      },
-      async unlinkDone(sub) {
-        rows.delete(sub)
-      },
-      async unlinkLater(sub, at) {
-        const row = rows.get(sub)
-        if (row) row.at = at.getTime()
-      },
+  const rowOf = ({ sub, askedAt }: { sub: bigint; askedAt: Date }) =>
+    rows.get(sub)?.askedAt.getTime() === askedAt.getTime() ? rows.get(sub) : undefined
+  const store: UnlinkerParts['store'] = {
+    async claimUnlink(now, leaseUntil) {
+      const [due] = [...rows].filter(([, { at }]) => at <= now.getTime()).sort(([, a], [, b]) => a.at - b.at)
+      if (!due) return null
+      const [sub, row] = due
+      Object.assign(row, { at: leaseUntil.getTime(), attempts: row.attempts + 1 })
+      return { sub, attempts: row.attempts, askedAt: row.askedAt }
     },
-    kakao,
-    clock,
-    log,
-  })
-  return { unlinker, clock, rows, lines }
+    isStillAsked: async claim => rowOf(claim) !== undefined,
+    async unlinkDone(claim) {
+      if (rowOf(claim)) rows.delete(claim.sub)
+    },
+    async unlinkLater(claim, at) {
+      const row = rowOf(claim)
+      if (row) row.at = at.getTime()
+    },
+  }
+  return { store, unlinker: createUnlinker({ store, kakao, clock, log }), clock, rows, lines }
 }
 
 /** A Kakao that fails while `fault` is set, and remembers whom it was asked for. */
@@ -111,6 +109,41 @@ describe('those who are erased here and still linked at Kakao', () => {
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ level: 50, msg: expect.stringContaining('given up') })
     expect(lines.join('')).not.toContain('1234567890')
   })
+
+  test('stay linked where they sign in again between two steps of ours', async () => {
+    const kakao = createKakao()
+    const { store, unlinker, rows } = createYard([1n, 2n], kakao)
+    const { claimUnlink } = store
+    store.claimUnlink = async (...args) => {
+      const claimed = await claimUnlink(...args)
+      if (claimed?.sub === 1n) rows.delete(1n)
+      return claimed
+    }
+    await unlinker.run()
+    expect(kakao.asked).toEqual([2n])
+  })
+
+  test.each<[string, UpstreamFault | null]>([
+    ['works', null],
+    ['fails', 'server'],
+  ])(
+    'are unlinked in their turn where they come back and leave again while the first unlinking %s',
+    async (_, fault) => {
+      const leaveAgain = {
+        attempts: 0,
+        at: createHeldClock().now() + HOUR,
+        askedAt: new Date(createHeldClock().now() + 1),
+      }
+      const { unlinker, rows } = createYard([1n], {
+        async unlink(sub) {
+          rows.set(sub, leaveAgain)
+          if (fault) throw refuses(fault)
+        },
+      })
+      await unlinker.run()
+      expect(rows.get(1n)).toEqual({ ...leaveAgain, at: createHeldClock().now() + HOUR })
+    },
+  )
 
   test('are not asked for one by one while Kakao is down', async () => {
     const kakao = createKakao('resting')

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js'
 import { UpstreamError } from '../errors.js'
 import type { Log } from '../log.js'
 import type { Kakao } from '../upstream/kakao.js'
-import type { UnlinkStore } from './unlinkStore.js'
+import type { Claimed, UnlinkStore } from './unlinkStore.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -16,7 +16,7 @@ const GIVEN_UP_AFTER = 30 * DAY
 const LEASE = MINUTE
 
 export interface UnlinkerParts {
-  readonly store: Pick<UnlinkStore, 'claimUnlink' | 'unlinkDone' | 'unlinkLater'>
+  readonly store: Pick<UnlinkStore, 'claimUnlink' | 'isStillAsked' | 'unlinkDone' | 'unlinkLater'>
   /** Null where Kakao is not set up any more: then nobody can be unlinked, and in the end it is given up. */
   readonly kakao: Pick<Kakao, 'unlink'> | null
   readonly clock: Clock
@@ -41,15 +41,16 @@ export function createUnlinker({ store, kakao, clock, log }: UnlinkerParts): Unl
     }
   }
 
-  const putOff = async ({ sub, attempts, askedAt }: Claimed, error: Error) => {
+  const putOff = async (claimed: Claimed, error: Error) => {
+    const { attempts, askedAt } = claimed
     const why = error instanceof UpstreamError ? { fault: error.fault } : { err: error }
     if (clock.now() - askedAt.getTime() >= GIVEN_UP_AFTER) {
       log.error({ ...why, attempts }, 'an erased user stays linked at Kakao: unlinking was given up')
-      return store.unlinkDone(sub)
+      return store.unlinkDone(claimed)
     }
     const wait = waitAfter(attempts)
     log.warn({ ...why, attempts, wait }, 'an erased user could not be unlinked at Kakao yet')
-    await store.unlinkLater(sub, new Date(clock.now() + wait))
+    await store.unlinkLater(claimed, new Date(clock.now() + wait))
   }
 
   return {
@@ -58,15 +59,15 @@ export function createUnlinker({ store, kakao, clock, log }: UnlinkerParts): Unl
         const now = clock.now()
         const claimed = await store.claimUnlink(new Date(now), new Date(now + LEASE))
         if (!claimed) return
+        // As late as can be: who has come back would find themselves thrown out.
+        if (!(await store.isStillAsked(claimed))) continue
         const error = await unlink(claimed.sub)
-        await (error ? putOff(claimed, error) : store.unlinkDone(claimed.sub))
+        await (error ? putOff(claimed, error) : store.unlinkDone(claimed))
         if (isDown(error)) return
       }
     },
   }
 }
-
-type Claimed = NonNullable<Awaited<ReturnType<UnlinkStore['claimUnlink']>>>
 
 /** How long until the next try, after so many. */
 const waitAfter = (attempts: number): number => Math.min(FIRST_WAIT * 2 ** Math.min(attempts - 1, 20), LONGEST_WAIT)

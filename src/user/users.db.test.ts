@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/database.js'
 import { createHeldClock } from '../../test/fakes/clock.js'
+import { startProxy } from '../../test/fakes/proxy.js'
 import { connectPostgres, type Postgres } from '../db/postgres.js'
 import { UpstreamError } from '../errors.js'
 import { createEvents } from '../events/postgres.js'
@@ -214,13 +215,59 @@ describe('a guest', () => {
     await users.roles.grant(analyst.user.id, 'ANALYST')
     await users.apiTokens.issue(program.user.id, { name: '밤 일', days: null })
     for (const { session } of [over, analyst, program, kakao]) await users.signOut(session.refreshToken)
-    await prepare()
+    prepare()
     const left = async () => new Set((await users.newest(10)).map(({ id }) => id))
-    expect(await left()).toEqual(new Set([here, analyst, program, kakao].map(({ user }) => user.id)))
+    const areLeft = (...people: { user: { id: string } }[]) =>
+      vi.waitFor(async () => expect(await left()).toEqual(new Set(people.map(({ user }) => user.id))))
+    await areLeft(here, analyst, program, kakao)
     await clock.advance(31 * DAY)
-    await prepare()
-    expect(await left()).toEqual(new Set([analyst, program, kakao].map(({ user }) => user.id)))
+    prepare()
+    await areLeft(analyst, program, kakao)
     expect([await count('session'), await count('refresh_token')]).toEqual([0, 0])
+  })
+
+  test('is gone wherever they stand among thousands of others', async () => {
+    const { prepare, clock } = await createWorld()
+    const now = new Date(clock.now()).toISOString()
+    await postgres.sql`
+      insert into app_user (nickname, kakao_sub, created_at, updated_at)
+      select '손님', case when i % 3 = 0 then i end, ${now}, ${now} from generate_series(1, 7000) i`
+    prepare()
+    await vi.waitFor(async () => expect(await count('app_user')).toBe(2_333), { timeout: 20_000 })
+    expect(await postgres.sql`select 1 from app_user where kakao_sub is null`).toHaveLength(0)
+  })
+
+  test('and what has run out is deleted behind a start, which waits for nothing; what somebody holds is left for later', async () => {
+    const { guest, prepare, clock, lines } = await createWorld()
+    for (let i = 0; i < 3; i++) await guest()
+    await clock.advance(31 * DAY)
+    const hold = await postgres.sql.reserve()
+    await hold`begin`
+    await hold`select 1 from session order by id limit 1 for update`
+    prepare()
+    try {
+      await vi.waitFor(async () => expect(await count('session')).toBe(1), { timeout: 4_000 })
+      expect(lines.join('')).not.toContain('not purged')
+    } finally {
+      await hold`rollback`
+      hold.release()
+    }
+    await vi.waitFor(async () => expect(await count('app_user')).toBe(0), { timeout: 20_000, interval: 500 })
+  })
+
+  test('is deleted by servers alone: a command that opens the same users starts no clockwork', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const before = vi.getTimerCount()
+      const { prepare } = await createWorld()
+      expect(vi.getTimerCount()).toBe(before)
+      prepare()
+      expect(vi.getTimerCount()).toBe(before + 2)
+      for (const close of closers.splice(0)) await close()
+      expect(vi.getTimerCount()).toBe(before)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 
@@ -586,6 +633,18 @@ describe('the account', () => {
     await expect(viewerOf(session)).rejects.toMatchObject(refused)
   })
 
+  test('made after they had left stays, though none of its sessions is left to tell of that', async () => {
+    const { clock, fromKakao, users } = await createWorld({ config: { refreshTokenTtl: 3_600 } })
+    await fromKakao({ sub: 9n })
+    const left = clock.now()
+    await users.eraseByKakaoSub(9n, left)
+    await clock.advance(SECOND)
+    const { user } = await fromKakao({ sub: 9n })
+    await postgres.sql`delete from session`
+    await users.eraseByKakaoSub(9n, left)
+    expect(await users.newest(1)).toMatchObject([{ id: user.id }])
+  })
+
   test('erased while it signs in and refreshes all at once, ends without anybody waiting for ever', async () => {
     const { fromKakao, users, viewerOf } = await createWorld()
     const all = await Promise.all(Array.from({ length: 8 }, () => fromKakao({ sub: 3n })))
@@ -646,6 +705,25 @@ describe('roles and API tokens', () => {
       await expect(first.users.roles.grant(id, 'ADMIN')).rejects.toMatchObject({ code: 'NOT_FOUND', path: ['userId'] })
   })
 
+  test('the log says who was given what and what was taken, by ids, and never the token', async () => {
+    const { guest, users, lines } = await createWorld()
+    const { user } = await guest()
+    await users.roles.grant(user.id, 'ANALYST')
+    const { id, token } = await users.apiTokens.issue(user.id, { name: '연구실', days: 90 })
+    await users.apiTokens.revoke(id)
+    await users.roles.revoke(user.id, 'ANALYST')
+    const told = lines
+      .map(line => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ userId }) => userId === user.id)
+    expect(told.map(({ msg, role, apiTokenId }) => [msg, role ?? apiTokenId])).toEqual([
+      ['a role was granted', 'ANALYST'],
+      ['an API token was issued', id],
+      ['an API token was revoked', id],
+      ['a role was taken', 'ANALYST'],
+    ])
+    expect(lines.join('')).not.toMatch(new RegExp(`${token.slice(8)}|연구실`))
+  })
+
   test('a token works until it is revoked or has run out, and is kept as a hash alone', async () => {
     const { guest, users, clock } = await createWorld()
     const { user } = await guest()
@@ -656,6 +734,7 @@ describe('roles and API tokens', () => {
       userId: user.id,
       roles: ['USER'],
       credential: { kind: 'token', id, expiresAt: expiresAt?.getTime() },
+      isVerified: true,
     })
     await vi.waitFor(async () => expect((await users.apiTokens.list())[0]?.lastUsedAt).toEqual(new Date(clock.now())))
     const rows = await postgres.sql`select * from api_token`
@@ -698,21 +777,66 @@ describe('roles and API tokens', () => {
   })
 })
 
+const untold = { code: 'UPSTREAM_UNAVAILABLE', details: { retryAfter: 1 } }
+
 test('with PostgreSQL away a session goes on as a plain user, and an account says when to try again', async () => {
   const up = await createWorld()
-  const { session, user } = await up.guest()
+  const { session, user, viewer: known } = await up.guest()
   await up.users.roles.grant(user.id, 'ADMIN')
   const closed = connectPostgres('postgres://nobody@127.0.0.1:1/nowhere', { log: pino({ level: 'silent' }) })
   closers.push(() => closed.close())
   const { users, viewerOf } = await createWorld({ clock: up.clock, db: closed.db })
   const viewer = await viewerOf(session)
-  expect(viewer).toMatchObject({ userId: user.id, roles: ['USER'] })
+  expect(viewer).toMatchObject({ userId: user.id, roles: ['USER'], isVerified: false })
+  await Promise.all([users.get(viewer), users.erase(viewer)].map(work => expect(work).rejects.toMatchObject(untold)))
   const unavailable = { code: 'UPSTREAM_UNAVAILABLE', details: { retryAfter: 5 } }
   await Promise.all(
-    [users.get(viewer), users.refresh(session.refreshToken), users.erase(viewer), users.signInAsGuest({}, '')].map(
-      work => expect(work).rejects.toMatchObject(unavailable),
+    [users.get(known), users.refresh(session.refreshToken), users.erase(known), users.signInAsGuest({}, '')].map(work =>
+      expect(work).rejects.toMatchObject(unavailable),
     ),
   )
+})
+
+test('for whom a signature alone speaks nothing that is theirs is read or changed', async () => {
+  const { users, guest } = await createWorld()
+  const { viewer, user } = await guest('민지')
+  const alone = { ...viewer, isVerified: false }
+  const asked = [
+    users.get(alone),
+    users.update(alone, { nickname: '남', timeZone: null }),
+    users.erase(alone),
+    users.export(alone),
+    users.sessions(alone, { first: 10, after: null }),
+    users.countSessions(alone),
+    users.sessionsByIds(alone, [viewer.credential.id]),
+    users.endSession(alone, viewer.credential.id),
+    users.signOutEverywhere(alone),
+  ]
+  await Promise.all(asked.map(work => expect(work).rejects.toMatchObject(untold)))
+  expect(await users.get(viewer)).toEqual(user)
+  expect(await users.countSessions(viewer)).toBe(1)
+})
+
+test('once PostgreSQL is back, whoever holds on to a viewer is told to look again', async () => {
+  const proxy = await startProxy({ port: Number(new URL(database.url).port) })
+  const through = connectPostgres(proxy.through(database.url), { log: pino({ level: 'silent' }) })
+  closers.push(
+    () => through.close(),
+    () => proxy.close(),
+  )
+  const { users, guest, viewerOf, clock } = await createWorld({ db: through.db })
+  const heard: (string | null)[] = []
+  const { session } = await guest()
+  await proxy.cut()
+  await clock.advance(5 * SECOND)
+  expect(await viewerOf(session)).toMatchObject({ isVerified: false })
+  await proxy.heal()
+  users.onViewerChanged(whose => heard.push(whose))
+  await vi.waitFor(async () => {
+    await clock.advance(SECOND)
+    expect(await viewerOf(session)).toMatchObject({ isVerified: true })
+  }, 5_000)
+  expect(heard).toEqual([null])
 })
 
 test('two workers never claim the same person to unlink, and a lease that ran out comes up again', async () => {
@@ -728,7 +852,25 @@ test('two workers never claim the same person to unlink, and a lease that ran ou
     subs.push(claim.sub)
   expect(subs.length).toBe(30)
   expect(await store.claimUnlink(later, later)).toMatchObject({ attempts: 2, askedAt: now })
-  await store.unlinkLater(1n, new Date(later.getTime() + 1))
-  await store.unlinkDone(2n)
+  await store.unlinkLater({ sub: 1n, askedAt: now }, new Date(later.getTime() + 1))
+  await store.unlinkDone({ sub: 2n, askedAt: now })
   expect(await store.countUnlinks()).toBe(29)
+})
+
+test('what a worker finds out of somebody who came back and left again meanwhile says nothing of their new row', async () => {
+  const store = createUnlinkStore(postgres.db)
+  const [first, again, later] = [0, 1, 2].map(ms => new Date(1_800_000_000_000 + ms)) as [Date, Date, Date]
+  const leave = (at: Date) => postgres.sql`
+    insert into kakao_unlink (sub, asked_at, next_try_at) values (7, ${at.toISOString()}, ${at.toISOString()})`
+  await leave(first)
+  const claim = await store.claimUnlink(first, later)
+  if (!claim) throw new Error('Nobody was claimed.')
+  expect(await store.isStillAsked(claim)).toBe(true)
+  await postgres.sql`delete from kakao_unlink`
+  expect(await store.isStillAsked(claim)).toBe(false)
+  await leave(again)
+  expect(await store.isStillAsked(claim)).toBe(false)
+  await store.unlinkLater(claim, new Date(later.getTime() + DAY))
+  await store.unlinkDone(claim)
+  expect(await store.claimUnlink(again, later)).toEqual({ sub: 7n, attempts: 1, askedAt: again })
 })

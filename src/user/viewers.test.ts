@@ -8,7 +8,9 @@ import { hashOf, newApiToken } from './secret.js'
 import { createAccessTokens } from './token.js'
 import { createViewers } from './viewers.js'
 
-const away = () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }))
+const failing = (code: string) => () => Promise.reject(Object.assign(new Error('no'), { code }))
+const away = failing('ECONNREFUSED')
+const untold = { code: 'UPSTREAM_UNAVAILABLE', details: { retryAfter: 1 } }
 const refused = { code: 'UNAUTHENTICATED', message: '다시 로그인해 주세요.' }
 
 interface Kept {
@@ -71,6 +73,7 @@ test('a session is its user, with the roles that they have now, until the token 
     userId,
     roles: ['USER', 'ADMIN'],
     credential: { kind: 'session', id: sessionId, expiresAt: clock.now() + 900_000 },
+    isVerified: true,
   })
 })
 
@@ -85,6 +88,7 @@ test('an API token is its user, and says that it is a token', async () => {
     userId,
     roles: ['USER', 'ADMIN'],
     credential: { kind: 'token', id: tokenId, expiresAt: null },
+    isVerified: true,
   })
 })
 
@@ -193,42 +197,98 @@ test('what was being read as the session ended is not kept', async () => {
   await expect(viewers.authenticate(`Bearer ${apiToken}`)).rejects.toMatchObject(refused)
 })
 
-test('with PostgreSQL away a valid signature counts for a user without roles, an API token can’t be told', async () => {
+test('with PostgreSQL away a valid signature counts for a user without roles who is not verified, an API token can’t be told', async () => {
   const { viewers, bearer, apiToken, faults, clock, sign, userId } = await createDoor()
   faults.read = away
-  expect(await viewers.authenticate(bearer)).toMatchObject({ userId, roles: ['USER'], credential: { kind: 'session' } })
-  await expect(viewers.authenticate(`Bearer ${apiToken}`)).rejects.toMatchObject({
-    code: 'UPSTREAM_UNAVAILABLE',
-    details: { retryAfter: 1 },
+  expect(await viewers.authenticate(bearer)).toMatchObject({
+    userId,
+    roles: ['USER'],
+    credential: { kind: 'session' },
+    isVerified: false,
   })
+  await expect(viewers.authenticate(`Bearer ${apiToken}`)).rejects.toMatchObject(untold)
   const expired = await sign({ expiresAt: clock.now() - 31_000 })
   await expect(viewers.authenticate(`Bearer ${expired}`)).rejects.toMatchObject(refused)
 })
 
-test('while PostgreSQL is away one looks whether it is back, and nobody waits', async () => {
-  const { viewers, bearer, asked, faults, clock } = await createDoor()
+test('while PostgreSQL is away one waits to see whether it is back, and nobody else', async () => {
+  const { viewers, bearer, asked, faults, clock, sign } = await createDoor()
+  const others = await Promise.all(Array.from({ length: 100 }, () => sign({ sessionId: randomUUID() })))
+  const all = () => Promise.all(others.map(token => viewers.authenticate(`Bearer ${token}`)))
   faults.read = away
   await viewers.authenticate(bearer)
-  faults.read = () => new Promise(() => {})
   asked.length = 0
-  await Promise.all(Array.from({ length: 100 }, () => viewers.authenticate(bearer)))
+  let fail = () => {}
+  const held = new Promise<void>(resolve => (fail = resolve))
+  faults.read = () => held.then(away)
+  await all()
   expect(asked).toEqual([])
   await clock.advance(1_000)
-  await Promise.all(Array.from({ length: 100 }, () => viewers.authenticate(bearer)))
+  const first = viewers.authenticate(bearer)
+  await vi.waitFor(() => expect(asked).toEqual(['session']))
+  expect((await all()).map(viewer => viewer?.isVerified)).toEqual(others.map(() => false))
+  expect(asked).toEqual(['session'])
+  fail()
+  expect((await first)?.isVerified).toBe(false)
+  await clock.advance(999)
+  await all()
   expect(asked).toEqual(['session'])
 })
 
-test('once PostgreSQL is back, roles and ended sessions are told again', async () => {
-  const { viewers, bearer, faults, clock, kept } = await createDoor()
-  faults.read = away
-  await viewers.authenticate(bearer)
-  faults.read = null
-  await clock.advance(1_000)
-  await vi.waitFor(async () => expect((await viewers.authenticate(bearer))?.roles).toEqual(['USER', 'ADMIN']))
+test('once PostgreSQL is back, the first to ask is told as they are: an ended session is refused, roles are back', async () => {
+  const { viewers, bearer, faults, clock, kept, session, sessionId } = await createDoor()
+  const heard = vi.fn()
+  viewers.onBack(heard)
+  const returns = async () => {
+    faults.read = away
+    await viewers.authenticate(bearer)
+    faults.read = null
+    await clock.advance(1_000)
+  }
   kept.sessions.clear()
+  await returns()
+  expect(heard).not.toHaveBeenCalled()
+  await expect(viewers.authenticate(bearer)).rejects.toMatchObject(refused)
+  expect(heard).toHaveBeenCalledTimes(1)
+
+  kept.sessions.set(sessionId, session)
   await clock.advance(5_000)
+  await returns()
+  expect(await viewers.authenticate(bearer)).toMatchObject({ roles: ['USER', 'ADMIN'], isVerified: true })
+  expect(heard).toHaveBeenCalledTimes(2)
+  await clock.advance(5_000)
+  await viewers.authenticate(bearer)
+  expect(heard).toHaveBeenCalledTimes(2)
+})
+
+test.each([
+  ['a statement took too long', '57014'],
+  ['PostgreSQL has no connection left', '53300'],
+  ['all of ours were busy', 'CONNECTIONS_BUSY'],
+])('where %s, that one can’t be told, and no signature counts for it', async (_what, code) => {
+  const { viewers, bearer, faults, kept } = await createDoor()
+  faults.read = failing(code)
+  await expect(viewers.authenticate(bearer)).rejects.toMatchObject(untold)
+  await expect(viewers.authenticate(bearer)).rejects.toMatchObject(untold)
+  faults.read = null
+  kept.sessions.clear()
   await expect(viewers.authenticate(bearer)).rejects.toMatchObject(refused)
 })
+
+test.each(['57014', 'CONNECTIONS_BUSY', 'ECONNREFUSED'])(
+  'a last sight that can’t be written (%s) lets no ended session in',
+  async code => {
+    const { viewers, bearer, faults, clock, kept, sign } = await createDoor()
+    const ended = `Bearer ${await sign({ sessionId: randomUUID() })}`
+    expect(kept.sessions.size).toBe(1)
+    faults.touch = vi.fn(failing(code))
+    await clock.advance(60_001)
+    await viewers.authenticate(bearer)
+    expect(faults.touch).toHaveBeenCalled()
+    await clock.advance(1)
+    await expect(viewers.authenticate(ended)).rejects.toMatchObject(refused)
+  },
+)
 
 test('what is known is believed for its five seconds, whether PostgreSQL is away or not', async () => {
   const { viewers, bearer, faults, clock } = await createDoor()
@@ -263,4 +323,35 @@ test('a last sight is written once a minute, and nobody waits for it or fails wi
   faults.touch = () => Promise.reject(new Error('refused'))
   await viewers.authenticate(bearer)
   expect(touches()).toBe(2)
+})
+
+test('made-up API tokens reach the database fifty at once and twenty a second, and keep out nobody who was found', async () => {
+  const { viewers, apiToken, bearer, asked, clock } = await createDoor()
+  const issued = `Bearer ${apiToken}`
+  const tryMany = async (times: number) => {
+    const many = Array.from({ length: times }, () => viewers.authenticate(`Bearer ${newApiToken(randomBytes)}`))
+    const codes = await Promise.all(many.map(each => each.catch((error: { code: string }) => error.code)))
+    return ['UNAUTHENTICATED', 'UPSTREAM_UNAVAILABLE'].map(code => codes.filter(each => each === code).length)
+  }
+  await viewers.authenticate(issued)
+  asked.length = 0
+  expect(await tryMany(500)).toEqual([49, 451])
+  await expect(viewers.authenticate(`Bearer ${newApiToken(randomBytes)}`)).rejects.toMatchObject(untold)
+  expect(asked).toHaveLength(49)
+  await viewers.authenticate(bearer)
+  viewers.forget(null)
+  expect(await viewers.authenticate(issued)).toMatchObject({ credential: { kind: 'token' } })
+  await clock.advance(1_000)
+  expect(await tryMany(500)).toEqual([20, 480])
+  await clock.advance(3_600_000)
+  expect(await tryMany(500)).toEqual([50, 450])
+})
+
+test('an API token that was never shown before is told once there is room again', async () => {
+  const { viewers, apiToken, clock } = await createDoor()
+  const strangers = Array.from({ length: 60 }, () => viewers.authenticate(`Bearer ${newApiToken(randomBytes)}`))
+  await Promise.allSettled(strangers)
+  await expect(viewers.authenticate(`Bearer ${apiToken}`)).rejects.toMatchObject(untold)
+  await clock.advance(50)
+  expect(await viewers.authenticate(`Bearer ${apiToken}`)).toMatchObject({ credential: { kind: 'token' } })
 })

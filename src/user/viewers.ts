@@ -1,8 +1,12 @@
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.js'
-import { PillingError, UnavailableError } from '../errors.js'
+import { isDatabaseDown } from '../db/postgres.js'
+import { PillingError, UntoldError } from '../errors.js'
 import type { Log } from '../log.js'
 import type { Credential, Viewer } from '../viewer.js'
-import { createImpatience, createKnownStates, type CredentialState } from './known.js'
+import { createBucket } from './bucket.js'
+import { AwayError, createImpatience } from './impatience.js'
+import { createKnownStates, type CredentialState } from './known.js'
 import { hashOf, isApiToken } from './secret.js'
 import type { SessionStore } from './sessionStore.js'
 import type { AccessTokens } from './token.js'
@@ -22,13 +26,19 @@ const LONGEST = 4_096
 /** Milliseconds by which "last seen" may lag. */
 const MINUTE = 60_000
 
+/** Look-ups of API tokens that were never found: anybody can make those up, and each would be a statement. */
+const STRANGERS = { atOnce: 50, perSecond: 20 } as const
+const MOST_FOUND = 10_000
+
 type Touch = (at: { now: Date; unseenSince: Date }) => Promise<void>
 
 /** Who is asking, by what they show. A signature alone is not believed: the session behind it may be over. */
 export function createViewers({ accessTokens, sessions, tokens, clock, log }: ViewersDeps) {
-  const impatiently = createImpatience({ clock, log })
+  const listeners = new Set<() => void>()
+  const impatiently = createImpatience({ clock, log, onBack: () => listeners.forEach(listener => listener()) })
   const bySession = createKnownStates(id => impatiently(() => sessions.state(id)), clock)
-  const byHash = createKnownStates(hash => impatiently(() => tokens.state(Buffer.from(hash, 'base64url'))), clock)
+  const readToken = createTokenReader(tokens, clock)
+  const byHash = createKnownStates(hash => impatiently(() => readToken(hash)), clock)
   /** States whose last sight is being written, or was. */
   const touched = new WeakSet<CredentialState>()
 
@@ -38,12 +48,12 @@ export function createViewers({ accessTokens, sessions, tokens, clock, log }: Vi
     const unseenSince = now - MINUTE
     if (!touched.has(state) && (state.seenAt?.getTime() ?? 0) < unseenSince) {
       touched.add(state)
-      // Nobody waits for it, and nobody fails with it.
-      impatiently(() => touch({ now: new Date(now), unseenSince: new Date(unseenSince) })).catch((error: unknown) =>
-        log[error instanceof UnavailableError ? 'debug' : 'warn']({ err: error }, 'a last sight could not be written'),
+      // Nobody waits for it, nobody fails with it, and it tells nothing of whether a session can be looked up.
+      touch({ now: new Date(now), unseenSince: new Date(unseenSince) }).catch((error: unknown) =>
+        log[isDatabaseDown(error) ? 'debug' : 'warn']({ err: error }, 'a last sight could not be written'),
       )
     }
-    return { userId: state.userId, roles: state.roles, credential }
+    return { userId: state.userId, roles: state.roles, credential, isVerified: true }
   }
 
   async function byAccessToken(token: string): Promise<Viewer> {
@@ -55,8 +65,8 @@ export function createViewers({ accessTokens, sessions, tokens, clock, log }: Vi
       const state = await bySession.get(sessionId)
       return accept(state?.userId === userId ? state : null, credential, at => sessions.touch(sessionId, at))
     } catch (error) {
-      // People go on with what is theirs; whatever a role adds waits until it can be told.
-      if (error instanceof UnavailableError) return { userId, roles: ['USER'], credential }
+      // People go on with what is there for all; what is theirs, or a role adds, waits until it can be told.
+      if (error instanceof AwayError) return { userId, roles: ['USER'], credential, isVerified: false }
       throw error
     }
   }
@@ -82,9 +92,28 @@ export function createViewers({ accessTokens, sessions, tokens, clock, log }: Vi
       bySession.forget(userId)
       byHash.forget(userId)
     },
+
+    /** Tells when sessions can be looked up again after signatures alone have counted. The listener must not throw. */
+    onBack(listener: () => void): void {
+      listeners.add(listener)
+    },
   }
 }
 export type Viewers = ReturnType<typeof createViewers>
+
+/** States by the hash of an API token. What was found once is read freely; of what never was, only so many. */
+function createTokenReader(tokens: ViewersDeps['tokens'], clock: Clock) {
+  const found = new LRUCache<string, true>({ max: MOST_FOUND })
+  const strangers = createBucket(STRANGERS, clock)
+
+  return async (hash: string) => {
+    if (!found.has(hash) && !strangers.take()) throw new UntoldError()
+    const state = await tokens.state(Buffer.from(hash, 'base64url'))
+    if (state) found.set(hash, true)
+    else found.delete(hash)
+    return state
+  }
+}
 
 /** The same words for whatever is wrong with a token: how it is wrong helps nobody but a forger. */
 const signInAgain = () => new PillingError('UNAUTHENTICATED', '다시 로그인해 주세요.')

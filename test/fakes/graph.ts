@@ -147,12 +147,18 @@ const VIEWERS: Readonly<Record<string, Viewer>> = {
     userId: 'analyst',
     roles: ['ANALYST'],
     credential: { kind: 'token', id: 'script-1', expiresAt: null },
+    isVerified: true,
   },
 }
 
 /** One with a session that doesn't run out in a test. */
 function viewer(userId: string, ...roles: Viewer['roles']): Viewer {
-  return { userId, roles, credential: { kind: 'session', id: `${userId}-1`, expiresAt: Date.now() + 3_600_000 } }
+  return {
+    userId,
+    roles,
+    credential: { kind: 'session', id: `${userId}-1`, expiresAt: Date.now() + 3_600_000 },
+    isVerified: true,
+  }
 }
 
 /** What may be other than usual. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import { expect, onTestFinished, test } from 'vitest'
-import type { FakeKakaoOptions } from './kakao.js'
 import { startKakao } from './kakao.js'
+import type { FakeKakaoOptions } from './kakaoHouse.js'
 
 const REDIRECT = 'http://127.0.0.1:4000/auth/kakao/callback'
 const verifier = 'v'.repeat(64)

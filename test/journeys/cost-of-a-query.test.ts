@@ -68,6 +68,9 @@ test('fifty medicines with everything about them cost a handful of statements, a
   expect(await statementsOf(second)).toBe(0)
 })
 
+/** What the cache says to Redis; the rate limit has its own words. */
+const CACHE = new Set(['mget', 'set', 'unlink'])
+
 test('fifty medicines cost the cache a handful of commands, and none once they are in memory', async () => {
   const { world, redis, variables } = await start()
   const second = await world.open()
@@ -86,7 +89,7 @@ test('fifty medicines cost the cache a handful of commands, and none once they a
     await server.ask(NESTED, variables)
     await redis.echo('over')
     await vi.waitFor(() => expect(commands.map(command => command.toLowerCase())).toContain('echo'))
-    return commands.map(command => command.toLowerCase()).filter(command => command !== 'echo')
+    return commands.map(command => command.toLowerCase()).filter(command => CACHE.has(command))
   }
   expect(await commandsOf(second)).toEqual(['mget', 'mget', 'mget', 'mget'])
   expect(await commandsOf(second)).toEqual([])

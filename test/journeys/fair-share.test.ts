@@ -344,8 +344,18 @@ const ROUTES: [method: string, path: string, status: number][] = [
   ['GET', '/auth/kakao/callback', 400],
   ['POST', '/auth/refresh', 403],
   ['POST', '/auth/sign-out', 403],
-  ['POST', '/auth/kakao/webhook', 401],
 ]
+
+test('Kakao’s webhook is never too much, but what isn’t Kakao’s counts for its address', async () => {
+  const world = await createWorld({ env: { RATE_LIMIT_PER_MINUTE: '3' }, kakao: true })
+  const headers = { 'content-type': 'application/secevent+jwt' }
+  const tell = async (body: string) =>
+    (await fetch(`${world.url}/auth/kakao/webhook`, { method: 'POST', headers, body })).status
+  const forged = []
+  for (let i = 0; i < 5; i++) forged.push(await tell('x.y.z'))
+  expect(forged).toEqual([401, 401, 401, 429, 429])
+  for (let i = 0; i < 5; i++) expect(await tell(await world.kakao.unlinkedEvent(`${1_000 + i}`))).toBe(202)
+})
 
 test.each(ROUTES)('%s %s counts for the address, as an operation does', async (method, path, status) => {
   const world = await createWorld({ env: { RATE_LIMIT_PER_MINUTE: '3' }, kakao: true })

@@ -1,6 +1,6 @@
 import postgres, { type Sql } from 'postgres'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { GivenCode } from '../fakes/kakao.js'
+import type { GivenCode } from '../fakes/kakaoHouse.js'
 import type { KakaoForm } from '../fakes/kakaoForms.js'
 import type { Signing } from '../fakes/kakaoKeys.js'
 import { type KakaoInput, pkce, showKakaoCode, signInWithKakao, tryKakao } from '../kakaoSignIn.js'

@@ -7,6 +7,7 @@ import { fromGlobalId } from '../../src/graph/node.js'
 import { KAKAO_FORMS } from '../fakes/kakaoForms.js'
 import { signInWithKakao } from '../kakaoSignIn.js'
 import { startServer } from '../program.js'
+import { whoIs } from '../session.js'
 import { formsOfId, sqlOf, tracesOf } from '../traces.js'
 import { createWorld, type Person, type World } from '../world.js'
 
@@ -165,6 +166,17 @@ test('who signs in again before it is done stays linked, as somebody new', async
   expect(callsOf(world).slice(tried)).toEqual(['1000000007'])
 })
 
+test('how many wait for it is among the metrics', async () => {
+  const world = await createWorld({ kakao: true, random: 0 })
+  const { metricsPort, ...server } = await world.open({ METRICS_PORT: '0' })
+  const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+  expect(await metrics()).toMatch(/^kakao_unlinks_pending 0$/m)
+  const people = [await byKakao(server, world, '1'), await byKakao(server, world, '2')]
+  world.kakao.fails('empty 503')
+  for (const each of people) await leave(each)
+  expect(await metrics()).toMatch(/^kakao_unlinks_pending 2$/m)
+})
+
 test('a restart in between loses nothing', async () => {
   const world = await timedWorld()
   const me = await byKakao(world, world)
@@ -224,6 +236,25 @@ test('who unlinks at Kakao themselves while we wait for it is forgotten', async 
     body: await world.kakao.unlinkedEvent(SUB),
   })
   expect(answer.status).toBe(202)
+  expect(await pendingOf(world)).toEqual([])
+})
+
+test('who unlinked at Kakao while we were down for days is erased once we hear of it; told again, it spares who came back', async () => {
+  const world = await timedWorld()
+  const me = await byKakao(world, world)
+  const tell = (body: string) =>
+    fetch(`${world.url}/auth/kakao/webhook`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/secevent+jwt' },
+      body,
+    })
+  const event = await world.kakao.unlinkedEvent(SUB)
+  world.clock.passes(6 * DAY)
+  expect((await tell(event)).status).toBe(202)
+  const anew = await byKakao(world, world)
+  expect(anew.id).not.toBe(me.id)
+  expect((await tell(event)).status).toBe(202)
+  expect(await whoIs(world, anew.accessToken)).toBe(anew.id)
   expect(await pendingOf(world)).toEqual([])
 })
 

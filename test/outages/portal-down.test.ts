@@ -73,7 +73,7 @@ test('however the portal fails, what is known is shown as old, and what is not k
     wasAsked: true,
   })
   for (const group of GROUPS) expect(seen[group]).toEqual(FORMS_OF[group]?.map(([what]) => [what, expected(group)]))
-})
+}, 120_000)
 
 test('a portal that hangs is given up, and what is near is shown meanwhile', async () => {
   const world = await createWorld({ medicines: [{ name: '게보린정' }], portal: [] })

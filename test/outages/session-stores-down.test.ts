@@ -202,7 +202,7 @@ test.each(['cut', 'hang'] as const)(
 
     await heals()
     await soon(async () => expect((await refresh(world, me.refreshToken)).viewerId).toBe(me.id))
-    expect(await whoIs(world, me.accessToken)).toBe(me.id)
+    await soon(async () => expect(await whoIs(world, me.accessToken)).toBe(me.id))
     await soon(async () => expect((await refreshByBrowser(world, browser)).status).toBe(200))
     await soon(async () => expect(await analyst.ask(SCHEMA)).toMatchObject({ __schema: {} }))
     await soon(async () => expect(await world.ask(MEDICINE, {}, byProgram)).toEqual(SHOWN))
@@ -218,6 +218,78 @@ test.each(['cut', 'hang'] as const)(
   },
   90_000,
 )
+
+const SLOW: [string, 'row' | 'table'][] = [
+  ['a row that is to be written', 'row'],
+  ['all that is known of sessions', 'table'],
+]
+
+test.each(SLOW)(
+  'PostgreSQL that is there and slow (%s is locked for longer than a statement may take): ended sessions stay ended, a good one is answered calmly',
+  async (_, what) => {
+    const world = await createWorld({ medicines: [SEEN] })
+    const [me, gone] = [await world.signIn('나'), await world.signIn('간사람')]
+    const stolen = world.personOf(gone.id, gone)
+    await gone.ask(SIGN_OUT_EVERYWHERE)
+    world.clock.passes(61_000) // so that the next sight of a session is written
+    const sql = postgres(world.databaseUrl, { max: 1 })
+    const watch = postgres(world.databaseUrl, { max: 1 })
+    onTestFinished(() => Promise.all([sql.end(), watch.end()]).then(() => undefined))
+    const waiting = async () =>
+      Number(
+        (
+          await watch`select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`
+        )[0]?.['count'],
+      )
+    const unavailable = { code: 'UPSTREAM_UNAVAILABLE', retryAfter: expect.any(Number) as number }
+    const change = 'mutation { updateViewer(input: { nickname: "훔친이름" }) { viewer { id } } }'
+
+    await sql.begin(async tx => {
+      if (what === 'row') await tx`select 1 from session where user_id = ${fromGlobalId(me.id).id} for update`
+      else await tx`lock table session in access exclusive mode`
+      const mine = me.send(MEDICINE)
+      await soon(async () => expect(await waiting()).toBeGreaterThan(0))
+      if (what === 'row') expect((await mine).data).toEqual(SHOWN)
+      await soon(async () => expect(await waiting()).toBe(0))
+      if (what === 'table') expect(await mine).toMatchObject({ status: 503, errors: [{ extensions: unavailable }] })
+
+      const [theirs, written] = await Promise.all([stolen.send(MEDICINE), stolen.send(change)])
+      const code = what === 'row' ? 'UNAUTHENTICATED' : 'UPSTREAM_UNAVAILABLE'
+      for (const { data, errors } of [theirs, written]) {
+        expect(data).toBeNull()
+        expect(errors).toMatchObject([{ extensions: { code } }])
+      }
+      if (what === 'row') expect(await whoIs(world, me.accessToken)).toBe(me.id)
+    })
+
+    expect(await whoIs(world, me.accessToken)).toBe(me.id)
+    expect(await whoIs(world, gone.accessToken)).toBe('UNAUTHENTICATED')
+    expect(await watch`select 1 from app_user where nickname = '훔친이름'`).toHaveLength(0)
+  },
+  60_000,
+)
+
+test('a socket that a signature alone let in is closed once PostgreSQL can tell that its session had ended', async () => {
+  const { url, directUrl, breaks, heals } = await aWay('cut')
+  const world = await createWorld({ databaseUrl: url, medicines: [SEEN] })
+  const elsewhere = await world.open({ DATABASE_URL: directUrl })
+  const [me, stranger] = [await world.signIn(), await world.signIn()]
+  expect(await me.ask(MEDICINE)).toEqual(SHOWN)
+  await breaks()
+  world.clock.passes(6_000)
+  await elsewhere.ask(SIGN_OUT, { token: me.refreshToken })
+  const [mine, theirs] = [await connected(world, me.accessToken), await connected(world, stranger.accessToken)]
+  expect(await mine.ask(MEDICINE)).toEqual({ data: SHOWN })
+  expect(await mine.ask('{ viewer { id } }')).toMatchObject({
+    errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE', retryAfter: 1 } }],
+  })
+  await heals()
+  await soon(async () => expect(mine.state).toMatchObject({ code: 4403, reason: 'Session ended' }))
+  await soon(async () =>
+    expect(await theirs.ask('{ viewer { id } }')).toEqual({ data: { viewer: { id: stranger.id } } }),
+  )
+})
 
 interface Missed {
   world: World
