@@ -1,6 +1,8 @@
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit'
 import { getOperationAST, GraphQLError } from 'graphql'
-import { createClient, type ExecutionResult, type FormattedExecutionResult } from 'graphql-ws'
+import type { ExecutionResult, FormattedExecutionResult } from 'graphql-ws'
+import type { Session } from './session'
+import { createSocket } from './socket'
 
 export const UNREACHABLE =
   'Pilling 서버에 닿지 못했습니다. 서버가 켜져 있는지 확인하고 다시 실행해 주세요. (server unreachable)'
@@ -12,24 +14,27 @@ const END = { done: true, value: undefined } as const
 
 const failure = (message: string): ExecutionResult => ({ errors: [new GraphQLError(message)] })
 
-async function post(url: string, params: FetcherParams, headers: Headers): Promise<ExecutionResult> {
+/** What the Headers editor says of who asks counts before the session. */
+const saysWho = (headers: Headers) => Object.keys(headers).some(name => name.toLowerCase() === 'authorization')
+
+const as = (token: string | null) => (token === null ? {} : { authorization: `Bearer ${token}` })
+
+async function post(url: string, params: FetcherParams, headers: Headers, session: Session): Promise<ExecutionResult> {
+  const token = saysWho(headers) ? null : await session.token()
   const accept = 'application/graphql-response+json, application/json;q=0.9'
   const response = await fetch(url, {
     method: 'POST',
-    headers: { accept, ...headers, 'content-type': 'application/json' },
+    headers: { accept, ...as(token), ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(params),
   }).catch((cause: unknown) => {
     console.warn(cause)
     return null
   })
   if (response === null) return failure(UNREACHABLE)
+  if (response.status === 401 && token !== null) session.refused(token)
   if (response.headers.get('content-type')?.includes('json')) return (await response.json()) as ExecutionResult
   return failure(`GraphQL 응답이 아닙니다: HTTP ${response.status} ${await response.text()}`.slice(0, 500))
 }
-
-/** Header names are lower-cased, since connection_init carries the token as `authorization`. */
-const connectionParamsOf = (headers: Headers) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 /** GraphiQL's types ask for GraphQLErrors, where a result off the wire holds plain objects. */
 const asClientSees = ({ errors, ...result }: FormattedExecutionResult<Data, Data>): ExecutionResult => ({
@@ -44,9 +49,18 @@ function resultOf(cause: unknown): ExecutionResult {
   return failure(UNREACHABLE)
 }
 
+/** Since connection_init carries the token as `authorization`. */
+const lowerCased = (headers: Headers) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+
 /** One socket for each subscription, so that each carries the headers it was started with. */
-function subscribe(url: string, params: FetcherParams, headers: Headers): AsyncIterableIterator<ExecutionResult> {
-  const client = createClient({ url, connectionParams: connectionParamsOf(headers), retryAttempts: 2 })
+function subscribe(
+  url: string,
+  params: FetcherParams,
+  headers: Headers,
+  session: Session,
+): AsyncIterableIterator<ExecutionResult> {
+  const client = createSocket(url, lowerCased(headers), saysWho(headers) ? null : session)
   const { query, operationName = null } = params
   const variables = (params.variables ?? null) as Data | null
   const events = client.iterate<Data, Data>({ query, operationName, variables })
@@ -69,12 +83,12 @@ function subscribe(url: string, params: FetcherParams, headers: Headers): AsyncI
   }
 }
 
-/** Queries and mutations by HTTP, subscriptions by graphql-transport-ws, both at `url`. */
-export function createFetcher(url: URL): Fetcher {
+/** Queries and mutations by HTTP, subscriptions by graphql-transport-ws, both at `url` and as whom `session` is. */
+export function createFetcher(url: URL, session: Session): Fetcher {
   const socketUrl = new URL(url)
   socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   return (params, { headers = {}, documentAST } = {}) =>
     documentAST && getOperationAST(documentAST, params.operationName)?.operation === 'subscription'
-      ? subscribe(socketUrl.href, params, headers)
-      : post(url.href, params, headers)
+      ? subscribe(socketUrl.href, params, headers, session)
+      : post(url.href, params, headers, session)
 }

@@ -10,8 +10,20 @@ import { EXAMPLES, EXAMPLES_PLUGIN } from './examples'
 import { createFetcher } from './fetcher'
 import iconUrl from './icon.svg'
 import { SchemaNotice } from './notice'
+import { createSession } from './session'
+import { SignedIn } from './signedIn'
 
-const fetcher = createFetcher(new URL('/graphql', location.href))
+const session = createSession({
+  fetch: (path, init) => fetch(path, init),
+  timer: {
+    now: Date.now,
+    after(forMs, work) {
+      const timeout = setTimeout(work, forMs)
+      return () => clearTimeout(timeout)
+    },
+  },
+})
+const fetcher = createFetcher(new URL('/graphql', location.href), session)
 const plugins = [EXAMPLES_PLUGIN, HISTORY_PLUGIN]
 /** Wide enough to show the examples beside both editors, and nothing of an earlier visit kept. */
 const isFirstWideVisit = innerWidth >= 1200 && localStorage.getItem('graphiql:tabState') === null
@@ -28,6 +40,7 @@ function Playground() {
       {...(isFirstWideVisit ? { visiblePlugin: EXAMPLES_PLUGIN } : {})}
     >
       <GraphiQL.Logo>
+        <SignedIn session={session} />
         <a className="logo" href="/graphql">
           <img src={iconUrl} alt="" width="20" height="20" />
           Pilling
@@ -39,6 +52,10 @@ function Playground() {
     </GraphiQL>
   )
 }
+
+document.addEventListener('visibilitychange', () => (document.hidden ? undefined : session.wake()))
+addEventListener('pageshow', ({ persisted }) => (persisted ? session.wake() : undefined))
+addEventListener('online', session.wake)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
