@@ -103,10 +103,10 @@ test('where an answer came from is told: the database, then memory, and Redis fo
     (await ask<Found>(SYMPTOM, { symptom: '두통' })).found.servedFrom
   expect([await searched(world), await searched(world)]).toEqual(['DATABASE', 'MEMORY'])
   const second = await world.open()
-  await vi.waitFor(async () => expect(await searched(await world.open())).toBe('REDIS'))
+  await vi.waitFor(async () => expect(await searched(await world.open())).toBe('REDIS'), { timeout: 10_000 })
   expect([await searched(second), await searched(second)]).toEqual(['REDIS', 'MEMORY'])
   // Among the popular ones, that every start reads.
-  await vi.waitFor(async () => expect(await looked(world)).toBe('MEMORY'))
+  await vi.waitFor(async () => expect(await looked(world)).toBe('MEMORY'), { timeout: 10_000 })
 })
 
 test('what only the official source knows is fetched once, and is ours from then on', async () => {

@@ -154,6 +154,9 @@ test('the whole official list is kept but PostgreSQL is away: no masked error, a
     portal: [SEEN, UNSEEN].map(({ itemSeq, name, indications }) => apiItem(itemSeq, name, { efcyQesitm: indications })),
   })
   expect(await world.app.importer.fromApi({ at: () => undefined })).toMatchObject({ added: 2, isComplete: true })
+  // The last notice of an import; each before it makes the answers that are kept old.
+  const isHeard = () => world.ask('{ medicines(search: "가람소정") { isCatalogueComplete } }')
+  await soon(async () => expect(await isHeard()).toEqual({ medicines: { isCatalogueComplete: true } }))
   await soon(async () => expect(await ask(world, SEEN)).toEqual(known(SEEN)))
   await breaks()
   expect(await ask(world, SEEN)).toEqual(known(SEEN))
