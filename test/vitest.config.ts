@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'world',
           include: onServers,
           globalSetup: './test/servers.ts',
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },
