@@ -1,4 +1,4 @@
-import { composed, cutShort, isBlank, LONGEST_TEXT, withoutForbidden } from '../text.js'
+import { composed, cutShort, isBlank, LONGEST_NICKNAME, UNITS_OF_A_CHARACTER, withoutForbidden } from '../text.js'
 
 /** Whom Kakao vouches for. */
 export interface KakaoPerson {
@@ -25,11 +25,14 @@ export function readSub(value: unknown): bigint | null {
 
 const LONGEST_PICTURE = 2_000
 
+/** Of a name, in units: far more than is kept, so that a huge one costs nothing. */
+const READ_OF_A_NAME = 4 * LONGEST_NICKNAME * UNITS_OF_A_CHARACTER
+
 /** Nobody is asked to mend what comes from there: what can't be in a name is left out. */
 function readNickname(value: unknown): string | null {
   if (typeof value !== 'string') return null
-  // Far more than is kept, so that a huge one costs nothing; a surrogate that this halves goes with the lone ones.
-  const text = withoutForbidden(value.slice(0, 4 * LONGEST_TEXT).replace(/\s/g, ' ')).replace(/ +/g, ' ')
+  // A surrogate that this halves goes with the lone ones.
+  const text = withoutForbidden(value.slice(0, READ_OF_A_NAME).replace(/\s/g, ' ')).replace(/ +/g, ' ')
   const name = cutShort(composed(text)).trim()
   return isBlank(name) ? null : name
 }
