@@ -13,6 +13,7 @@ export const STREET = [
   'medicine',
   'pharmacy',
   'summary',
+  'feed',
   'scrap',
   'schedule',
 ]
@@ -37,8 +38,10 @@ export const PURE = new Set([
   'user/pendingSignIn',
   'user/secret',
   'user/export',
+  'schedule/recurrence',
+  'schedule/adherence',
 ])
-export const PURE_PACKAGES = new Set(['zod', 'es-hangul', 'node:crypto', 'bowser'])
+export const PURE_PACKAGES = new Set(['zod', 'es-hangul', 'node:crypto', 'bowser', 'temporal-polyfill'])
 
 /** Files that are a list and nothing else, and so may be long. */
 export const LISTS = new Set(['medicine/sample'])
@@ -68,6 +71,7 @@ export const ONLY: readonly { packages: readonly string[]; where: RegExp; why: s
     where: /^user\/|^upstream\/(jwks|kakaoToken)\.ts$/,
     why: 'tokens are made in user/ and read in upstream/kakaoToken.ts',
   },
+  { packages: ['pg-boss', 'cron-parser'], where: /^jobs\//, why: 'pg-boss is known in jobs/' },
   { packages: ['p-retry'], where: /^upstream\/retry\.ts$/, why: 'p-retry is known in upstream/retry.ts' },
 ]
 
