@@ -11,6 +11,7 @@ import { migrate } from './db/migrate.js'
 import { connectPostgres, hasHangulTrigrams } from './db/postgres.js'
 import { closeRedis, connectRedis } from './db/redis.js'
 import { createEvents } from './events/postgres.js'
+import { PERSONAL as FEED } from './feed/table.js'
 import { NodeResolver } from './graph/node.js'
 import { createRateLimit } from './graph/rate.js'
 import { createSchema } from './graph/schema.js'
@@ -22,11 +23,16 @@ import { MedicineResolver, readMedicineNodes } from './medicine/resolver.js'
 import { createHealth } from './operations/health.js'
 import { createMetrics, type Metrics } from './operations/metrics.js'
 import { openOutside } from './outside.js'
+import { createScrapDomain } from './scrap/domain.js'
+import { createScrapLoaders } from './scrap/loaders.js'
+import { readScrapNodes, ScrapResolver } from './scrap/resolver.js'
+import { PERSONAL as SCRAPS } from './scrap/table.js'
+import { MedicineScrapResolver, UserScrapResolver } from './scrap/viewerResolver.js'
 import { createBrowserRoutes } from './user/browser.js'
 import { createUserDomain } from './user/domain.js'
 import { readSessionNodes, readUserNodes, UserResolver } from './user/resolver.js'
 import { SessionResolver } from './user/sessionResolver.js'
-import { PERSONAL } from './user/table.js'
+import { PERSONAL as ACCOUNTS } from './user/table.js'
 
 /** What a test may put in the place of the real one. */
 export interface Swap {
@@ -45,8 +51,19 @@ interface Site extends Swap {
 /** A LIKE is answered by an index or by a scan according to its pattern, which a plan made once for all doesn't see. */
 const PLANNED_ANEW = { plan_cache_mode: 'force_custom_plan' }
 
+/** Where all is that we hold of a person: what an export shows, and what an erasure takes away. */
+export const PERSONAL = [...ACCOUNTS, ...FEED, ...SCRAPS]
+
 /** All that answers a field. */
-export const RESOLVERS = [UserResolver, SessionResolver, MedicineResolver, NodeResolver]
+export const RESOLVERS = [
+  UserResolver,
+  SessionResolver,
+  MedicineResolver,
+  ScrapResolver,
+  UserScrapResolver,
+  MedicineScrapResolver,
+  NodeResolver,
+]
 
 /** Builds everything, in order. Throws where the database can't be reached or used; what was opened before is closed. */
 export async function createApp(config: Config, swap: Partial<Swap> = {}) {
@@ -100,14 +117,20 @@ async function build(site: Site) {
       from === 'UPSTREAM' ? metrics.cacheMiss(cache, count) : metrics.cacheHit(cache, from, count),
   })
 
+  const scraps = createScrapDomain({ ...shared, medicines })
+
   const resolvers = [
     new UserResolver(users),
     new SessionResolver(users),
     new MedicineResolver(medicines),
+    new ScrapResolver(scraps),
+    new UserScrapResolver(scraps),
+    new MedicineScrapResolver(),
     new NodeResolver<Parameters<typeof readMedicineNodes>[1]>({
       User: readUserNodes(users),
       ViewerSession: readSessionNodes(users),
       Medicine: readMedicineNodes,
+      Scrap: readScrapNodes(scraps),
     }),
   ]
   const checks = {
@@ -120,7 +143,10 @@ async function build(site: Site) {
       authenticate: users.authenticate,
       createContext: ({ isSubscription, ...request }) => ({
         ...request,
-        loaders: createMedicineLoaders(medicines, { cache: !isSubscription }),
+        loaders: {
+          ...createMedicineLoaders(medicines, { cache: !isSubscription }),
+          ...createScrapLoaders(scraps, request.viewer, { cache: !isSubscription }),
+        },
       }),
       limit: createRateLimit({ redis, ...config.rateLimit, clock, log, onRefused: metrics.rateLimited }),
       routes: createBrowserRoutes({ ...config, users, kakao, redirectUris, secureRandom: randomBytes, clock }),

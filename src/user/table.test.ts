@@ -19,16 +19,22 @@ const pointing = exported
   .filter(({ columns }) => columns.some(({ name }) => /user_?id/i.test(name)))
 
 test('there are tables with rows of a person', () => {
-  expect(pointing.map(({ name }) => name)).toEqual(expect.arrayContaining(['session', 'refresh_token', 'api_token']))
+  expect(pointing.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['session', 'refresh_token', 'api_token', 'scrap']),
+  )
 })
 
 test.each(pointing.map(each => [each.name, each] as const))(
   '%s goes with its user, by an index, and is in the inventory that erasure and export are made from',
-  (_name, { table, foreignKeys, indexes }) => {
+  (_name, { table, columns, foreignKeys, indexes, primaryKeys, uniqueConstraints }) => {
     const toUser = foreignKeys.filter(key => getTableConfig(key.reference().foreignTable).name === 'app_user')
     expect(toUser.map(key => [key.reference().columns[0]?.name, key.onDelete])).toEqual([['userId', 'cascade']])
-    const first = indexes.map(({ config }) => [config.where, config.columns[0]] as const)
-    expect(first.some(([where, column]) => !where && column && 'name' in column && column.name === 'userId')).toBe(true)
+    const first = [
+      ...indexes.filter(({ config }) => !config.where).map(({ config }) => config.columns[0]),
+      ...[...primaryKeys, ...uniqueConstraints].map(key => key.columns[0]),
+      ...columns.filter(({ primary, isUnique }) => primary || isUnique),
+    ]
+    expect(first.some(column => column && 'name' in column && column.name === 'userId')).toBe(true)
     expect(personal.filter(each => each.table === table)).toHaveLength(1)
   },
 )

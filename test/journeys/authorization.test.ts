@@ -32,7 +32,10 @@ interface Foreign {
 interface Things {
   user: string
   session: string
+  scrap: string
 }
+
+const DELETE = 'mutation ($id: ID!) { deleteScrap(id: $id) { deletedId userErrors { code path message } } }'
 
 const ROOTS: Record<string, Row> = {
   'Query.medicine': 'public',
@@ -42,12 +45,14 @@ const ROOTS: Record<string, Row> = {
   'Query.viewer': 'credential',
   'Query.exportViewer': 'credential',
   'Query.node': {
-    query: 'query ($user: ID!, $session: ID!) { user: node(id: $user) { id } session: node(id: $session) { id } }',
-    variables: ({ user, session }) => ({ user, session }),
+    query: `query ($user: ID!, $session: ID!, $scrap: ID!) {
+      user: node(id: $user) { id } session: node(id: $session) { id } scrap: node(id: $scrap) { id }
+    }`,
+    variables: ({ user, session, scrap }) => ({ user, session, scrap }),
   },
   'Query.nodes': {
     query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
-    variables: ({ user, session }) => ({ ids: [user, session] }),
+    variables: ({ user, session, scrap }) => ({ ids: [user, session, scrap] }),
   },
   'Mutation.signInWithKakao': 'credential',
   'Mutation.signInAsGuest': 'credential',
@@ -60,7 +65,15 @@ const ROOTS: Record<string, Row> = {
     query: 'mutation ($id: ID!) { endSession(id: $id) { deletedId userErrors { code path message } } }',
     variables: ({ session }) => ({ id: session }),
   },
+  'Mutation.saveScrap': 'credential',
+  'Mutation.deleteScrap': {
+    query: DELETE,
+    variables: ({ scrap }) => ({ id: scrap }),
+  },
 }
+
+/** Ids in an input that are of what anybody may read, and so lead to nobody's things. */
+const PUBLIC_IDS = ['SaveScrapInput.medicineId']
 
 /** What may be read by anybody who reaches one: type and fields, so that a new one that is somebody's is thought of. */
 const PUBLIC: Record<string, string[]> = {
@@ -87,15 +100,41 @@ const PUBLIC: Record<string, string[]> = {
   UserError: ['code', 'message', 'path'],
 }
 
+const MEDICINE = { itemSeq: '700000001', name: '누구나보는정' }
+const ANOTHER = { itemSeq: '700000002', name: '또다른정' }
+
+/** Fields of what anybody may read that tell of whoever asks, and of nobody else; each with a way to it. */
+const OF_THE_ASKER: Record<string, { query: (selection: string) => string; nothing: unknown }> = {
+  'Medicine.viewerScrap': {
+    query: selection => `{ medicine(itemSeq: "${MEDICINE.itemSeq}") { ${selection} } }`,
+    nothing: { medicine: { viewerScrap: null } },
+  },
+}
+
 /** What belongs to somebody and can be asked for by its global id: there a stranger finds null, for every field. */
 const BY_ID: Record<string, { fields: string[]; id: (of: Things) => string }> = {
   User: {
-    fields: ['createdAt', 'id', 'isGuest', 'nickname', 'picture', 'roles', 'sessions', 'timeZone'],
+    fields: [
+      'createdAt',
+      'id',
+      'isGuest',
+      'nickname',
+      'picture',
+      'roles',
+      'scrapCategories',
+      'scraps',
+      'sessions',
+      'timeZone',
+    ],
     id: ({ user }) => user,
   },
   ViewerSession: {
     fields: ['createdAt', 'device', 'expiresAt', 'id', 'isCurrent', 'lastSeenAt'],
     id: ({ session }) => session,
+  },
+  Scrap: {
+    fields: ['category', 'createdAt', 'id', 'medicine', 'notes', 'updatedAt'],
+    id: ({ scrap }) => scrap,
   },
 }
 
@@ -103,6 +142,10 @@ const BY_ID: Record<string, { fields: string[]; id: (of: Things) => string }> = 
 const REACHED: Record<string, string[]> = {
   DeletePayload: ['deletedId', 'userErrors'],
   DeleteViewerPayload: ['deletedId', 'userErrors'],
+  ScrapCategory: ['count', 'name'],
+  ScrapConnection: ['edges', 'nodes', 'pageInfo', 'totalCount'],
+  ScrapEdge: ['cursor', 'node'],
+  ScrapPayload: ['scrap', 'userErrors'],
   Session: ['accessToken', 'accessTokenExpiresAt', 'refreshToken', 'refreshTokenExpiresAt'],
   SignInPayload: ['session', 'userErrors', 'viewer'],
   SignOutPayload: ['userErrors'],
@@ -117,6 +160,8 @@ const objects = Object.values(schema.getTypeMap())
   .filter(type => !isIntrospectionType(type))
 const isRoot = ({ name }: GraphQLObjectType) => ['Query', 'Mutation', 'Subscription'].includes(name)
 const fieldsOf = (type: GraphQLObjectType) => Object.keys(type.getFields()).sort()
+/** The type and the name of a field such as `Medicine.viewerScrap`. */
+const partsOf = (field: string) => field.split('.') as [string, string]
 
 describe('every field has a verdict: add a row here for a new one', () => {
   test('each field of a root', () => {
@@ -130,10 +175,14 @@ describe('every field has a verdict: add a row here for a new one', () => {
       ...Object.entries(BY_ID).map(([name, { fields }]) => [name, fields] as const),
       ...Object.entries({ ...REACHED, ...PUBLIC }),
     ])
-    expect(Object.fromEntries(types.map(type => [type.name, fieldsOf(type)]))).toEqual(known)
+    const others = types.map(type => [
+      type.name,
+      fieldsOf(type).filter(field => !(`${type.name}.${field}` in OF_THE_ASKER)),
+    ])
+    expect(Object.fromEntries(others)).toEqual(known)
   })
 
-  test('what anybody may read leads to nothing that belongs to somebody', () => {
+  test('what anybody may read leads to nothing that belongs to somebody else', () => {
     const leads = objects
       .filter(({ name }) => name in PUBLIC)
       .flatMap(type => Object.values(type.getFields()).map(field => [`${type.name}.${field.name}`, field] as const))
@@ -146,7 +195,7 @@ describe('every field has a verdict: add a row here for a new one', () => {
       const target = getNamedType(type)
       return isCompositeType(target) && !(target.name in PUBLIC)
     })
-    expect(astray.map(([name]) => name)).toEqual([])
+    expect(astray.map(([name]) => name).sort()).toEqual(Object.keys(OF_THE_ASKER).sort())
   })
 
   test('whatever belongs to somebody and has an id is a thing that strangers are sent for', () => {
@@ -165,6 +214,15 @@ describe('every field has a verdict: add a row here for a new one', () => {
     // Beside the roots no field takes an id at all.
     expect(taking.filter(name => typeof ROOTS[name] !== 'object')).toEqual([])
   })
+
+  test('each id that leads to nobody’s things is one', () => {
+    const ids = Object.values(schema.getTypeMap())
+      .filter(isInputObjectType)
+      .flatMap(type => Object.values(type.getFields()).map(field => [type.name, field] as const))
+      .filter(([, { type }]) => getNamedType(type).name === 'ID')
+      .map(([name, field]) => `${name}.${field.name}`)
+    expect(ids).toEqual(expect.arrayContaining(PUBLIC_IDS))
+  })
 })
 
 function takesAnId(type: GraphQLInputType, seen = new Set<string>()): boolean {
@@ -172,7 +230,9 @@ function takesAnId(type: GraphQLInputType, seen = new Set<string>()): boolean {
   if (named.name === 'ID') return true
   if (!isInputObjectType(named) || seen.has(named.name)) return false
   seen.add(named.name)
-  return Object.values(named.getFields()).some(field => takesAnId(field.type, seen))
+  return Object.values(named.getFields()).some(
+    field => !PUBLIC_IDS.includes(`${named.name}.${field.name}`) && takesAnId(field.type, seen),
+  )
 }
 
 /** Somebody who asks, at whichever door. */
@@ -191,11 +251,21 @@ interface Given {
 const OWNERS_NAME = '김주인표식'
 const STRANGERS_NAME = '박남'
 
+const SAVE = `mutation ($id: ID!, $words: String) {
+  saveScrap(input: { medicineId: $id, category: $words, notes: $words }) { scrap { id } userErrors { code } }
+}`
+const saving = (words: string, { itemSeq } = MEDICINE) => ({ id: toGlobalId('Medicine', itemSeq), words })
+
+/** The id of a scrap whose every text is `words`. */
+const scrapOf = async (person: Person, words: string, medicine = MEDICINE) =>
+  (await person.ask<{ saveScrap: { scrap: { id: string } } }>(SAVE, saving(words, medicine))).saveScrap.scrap.id
+
 async function given(): Promise<Given> {
-  const world = await createWorld()
+  const world = await createWorld({ medicines: [MEDICINE, ANOTHER] })
   const owner = await world.signIn(OWNERS_NAME)
   const stranger = await world.signIn(STRANGERS_NAME)
-  const things = { user: owner.id, session: (await sessionsOf(owner)).nodes[0]?.id ?? '' }
+  const session = (await pageOf('sessions', owner)).nodes[0]?.id ?? ''
+  const things = { user: owner.id, session, scrap: await scrapOf(owner, OWNERS_NAME) }
   return { world, owner, things, stranger, others: await othersIn(world, stranger) }
 }
 
@@ -240,17 +310,21 @@ const uuidOf = ({ id }: Person) => fromGlobalId(id)?.id ?? ''
 const nobodys = (): Things => ({
   user: toGlobalId('User', randomUUID()),
   session: toGlobalId('ViewerSession', randomUUID()),
+  scrap: toGlobalId('Scrap', randomUUID()),
 })
 
-const SESSIONS = `query ($after: String) { viewer { sessions(after: $after) {
+/** Lists of what a viewer has. */
+const LISTS = ['sessions', 'scraps'] as const
+type List = (typeof LISTS)[number]
+const listing = (list: List) => `query ($after: String) { viewer { ${list}(after: $after) {
   nodes { id } edges { cursor } totalCount } } }`
-interface Sessions {
+interface Page {
   nodes: { id: string }[]
   edges: { cursor: string }[]
   totalCount: number
 }
-const sessionsOf = async (person: Person, after: string | null = null) =>
-  (await person.ask<{ viewer: { sessions: Sessions } }>(SESSIONS, { after })).viewer.sessions
+const pageOf = async (list: List, person: Person, after: string | null = null) =>
+  (await person.ask<{ viewer: Record<List, Page> }>(listing(list), { after })).viewer[list]
 
 /** All that is held about the owner, but for when they were last seen. */
 const heldOf = async (owner: Person) => {
@@ -316,19 +390,24 @@ describe('somebody else’s things are as things that nobody has', () => {
     })
   })
 
-  test('a cursor of theirs leads through one’s own alone', async () => {
+  test.each(LISTS)('a cursor of theirs leads through one’s own alone: %s', async list => {
     const { world, owner, stranger } = await given()
-    const { edges } = await sessionsOf(owner)
-    const own = await sessionsOf(stranger)
-    const page = await sessionsOf(stranger, edges[0]?.cursor)
+    await scrapOf(stranger, STRANGERS_NAME)
+    // So that behind the first of the owner's is another of theirs.
+    await scrapOf(owner, OWNERS_NAME, ANOTHER)
+    const { edges } = await pageOf(list, owner)
+    const own = await pageOf(list, stranger)
+    const page = await pageOf(list, stranger, edges[0]?.cursor)
     expect(page.totalCount).toBe(own.totalCount)
     expect(own.nodes).toEqual(expect.arrayContaining(page.nodes))
-    expect(await world.ask(SESSIONS, { after: edges[0]?.cursor })).toEqual({ viewer: null })
+    expect(await world.ask(listing(list), { after: edges[0]?.cursor })).toEqual({ viewer: null })
   })
 })
 
 /** Each mutation that takes no id of a thing, as somebody would do it to themselves. */
 const OWN: Record<string, { query: string; variables?: (by: Person) => Record<string, unknown> }> = {
+  // Of the very medicine that the owner has saved.
+  'Mutation.saveScrap': { query: SAVE, variables: () => saving(STRANGERS_NAME) },
   'Mutation.updateViewer': {
     query: 'mutation { updateViewer(input: { nickname: "남", timeZone: "Asia/Tokyo" }) { viewer { id } } }',
   },
@@ -356,7 +435,7 @@ describe('what takes no id of a thing', () => {
     expect(JSON.stringify(await owner.ask(everything))).toContain(OWNERS_NAME)
     for (const [who, asker] of Object.entries(others)) {
       const answer = JSON.stringify(await asker.send(everything))
-      for (const trace of [OWNERS_NAME, things.user, things.session, uuidOf(owner)])
+      for (const trace of [OWNERS_NAME, ...Object.values(things), uuidOf(owner)])
         expect(answer, who).not.toContain(trace)
     }
     expect(JSON.stringify(await others['stranger']?.send(everything))).toContain(STRANGERS_NAME)
@@ -390,6 +469,43 @@ describe('what takes no id of a thing', () => {
       expect(await codeFor('an API token')).toEqual(['FORBIDDEN'])
     },
   )
+
+  test('saving and deleting are refused to nobody, whatever is named', async () => {
+    const { others, things } = await given()
+    for (const who of ['nobody', 'nobody on a socket']) {
+      const answers = [
+        await others[who]?.send(SAVE, saving('')),
+        await others[who]?.send(DELETE, { id: things.scrap }),
+        await others[who]?.send(DELETE, { id: nobodys().scrap }),
+      ]
+      for (const answer of answers)
+        expect(answer?.errors, who).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+    }
+  })
+})
+
+describe('what anybody may read tells of whoever asks, and of nobody else', () => {
+  test.each(Object.entries(OF_THE_ASKER))('%s', async (name, { query: queryOf, nothing }) => {
+    const { owner, stranger, things, others } = await given()
+    const query = queryOf(selectionOf(...partsOf(name)))
+    const asked = async (by: Asker) => {
+      const { data, errors } = await by.send(query)
+      expect(errors).toEqual([])
+      return JSON.stringify(data)
+    }
+    // Whoever has asked before: the owner first.
+    const theirs = await asked(owner)
+    expect(theirs).toContain(OWNERS_NAME)
+    expect(theirs).toContain(things.scrap)
+    for (const [who, asker] of Object.entries(others)) expect(JSON.parse(await asked(asker)), who).toEqual(nothing)
+    await scrapOf(stranger, STRANGERS_NAME)
+    for (const [who, asker] of Object.entries(others)) {
+      const answer = await asked(asker)
+      expect(answer, who).not.toContain(OWNERS_NAME)
+      expect(answer.includes(STRANGERS_NAME), who).toBe(/^a stranger|^stranger/.test(who))
+    }
+    expect(await asked(owner)).toBe(theirs)
+  })
 })
 
 /** The field with all the leaves below it, two levels deep; arguments only where they must be. */

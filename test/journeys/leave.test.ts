@@ -13,6 +13,9 @@ const SUB = '9007199254740995'
 const MARK = '표식없어질이름'
 const UNLINK = '/v1/user/unlink'
 
+const SAVE =
+  'mutation ($id: ID!, $notes: String) { saveScrap(input: { medicineId: $id, notes: $notes }) { scrap { id } } }'
+const KEPT = '{ viewer { id nickname scraps { nodes { id notes } } } }'
 const LEAVE = 'mutation { deleteViewer { deletedId userErrors { code } } }'
 type Left = { deleteViewer: { deletedId: string | null; userErrors: unknown[] } }
 const patiently = { timeout: 10_000 }
@@ -31,7 +34,7 @@ const besides = async (world: World): Promise<World> => ({ ...world, ...(await w
 
 describe('whoever leaves', () => {
   test('leaves nothing behind, in PostgreSQL or in Redis; everybody else keeps all that is theirs', async () => {
-    const world = await createWorld({ kakao: true, portal: [] })
+    const world = await createWorld({ kakao: true, portal: [], medicines: [{ name: '담아두는정' }] })
     const sql = sqlOf(world)
     const other = await besides(world)
     const [me, again] = [await byKakao(world, world), await byKakao(other, world)]
@@ -44,6 +47,8 @@ describe('whoever leaves', () => {
     await sql`update session set device = ${MARK} where user_id = ${userId}`
     await refresh(other, again.refreshToken)
     await me.ask('mutation ($n: String) { updateViewer(input: { nickname: $n }) { viewer { id } } }', { n: MARK })
+    const medicine = toGlobalId('Medicine', world.known[0]?.itemSeq ?? '')
+    for (const each of [me, bystander]) await each.ask(SAVE, { id: medicine, notes: each === me ? MARK : '남는메모' })
     for (const each of [me, again, byToken])
       await each.ask('{ viewer { nickname } medicines(search: "타이") { totalCount } }')
     await me.ask('{ exportViewer }')
@@ -51,12 +56,13 @@ describe('whoever leaves', () => {
     const texts = [MARK, SUB, ...formsOfId(userId), ...sessions.map(({ id }) => id), tokenId]
     const before = await tracesOf(sql, world, texts)
     // It stands in each table of a person's, or its being gone afterwards would prove nothing.
-    for (const table of ['app_user', 'session', 'refresh_token', 'api_token', 'redis pilling:rate'])
+    const tables = ['session', 'refresh_token', 'api_token', 'change_cursor', 'schedule_change', 'scrap']
+    for (const table of ['app_user', ...tables, 'redis pilling:rate'])
       expect(
         before.filter(row => row.startsWith(table)),
         table,
       ).not.toEqual([])
-    const keptBefore = await bystander.ask('{ viewer { id nickname } }')
+    const keptBefore = await bystander.ask(KEPT)
 
     expect(await me.ask<Left>(LEAVE)).toEqual({ deleteViewer: { deletedId: me.id, userErrors: [] } })
     await vi.waitFor(() => expect(world.kakao.linked()).toEqual(['1000000009']), patiently)
@@ -66,7 +72,8 @@ describe('whoever leaves', () => {
       // The count of what was asked within the last minute, which goes with that minute.
       expect(left.filter(each => !/^redis pilling:rate:(user|token):[\w-]+: [\d ]*$/.test(each))).toEqual([])
     }, patiently)
-    expect(await bystander.ask('{ viewer { id nickname } }')).toEqual(keptBefore)
+    expect(await bystander.ask(KEPT)).toEqual(keptBefore)
+    expect(JSON.stringify(keptBefore)).toContain('남는메모')
     expect((await sql`select id from app_user`).map(({ id }) => String(id))).toEqual([uuidOf(bystander.id)])
     expect((await sql`select user_id from refresh_token`).length).toBe(1)
   })

@@ -1,8 +1,9 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { fromGlobalId } from '../../src/graph/node.js'
-import { appUser, PERSONAL } from '../../src/user/table.js'
+import { PERSONAL } from '../../src/app.js'
+import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
+import { appUser } from '../../src/user/table.js'
 import { signInWithKakao } from '../kakaoSignIn.js'
 import { refresh } from '../session.js'
 import { allRows, sqlOf } from '../traces.js'
@@ -11,6 +12,9 @@ import { createWorld, type Person, type World } from '../world.js'
 /** Beyond what a number of JavaScript holds. */
 const SUB = '9007199254740995'
 const EXPORT = '{ exportViewer }'
+const SAVE =
+  'mutation ($id: ID!, $notes: String) { saveScrap(input: { medicineId: $id, notes: $notes }) { scrap { id } } }'
+const MEDICINES = [{ name: '담아두는정' }]
 
 const instant = z.iso.datetime({ precision: 3 }).refine(text => text.endsWith('Z'))
 const id = z.guid()
@@ -51,6 +55,18 @@ const held = z.strictObject({
       revokedAt: instant.nullable(),
     }),
   ),
+  changeCursor: z.array(z.strictObject({ lastSeq: z.int(), oldestSeq: z.int() })),
+  changes: z.array(z.strictObject({ seq: z.int(), entity: z.string(), kind: z.string(), entityId: id, at: instant })),
+  scraps: z.array(
+    z.strictObject({
+      id,
+      itemSeq: z.string().regex(/^\d{9}$/),
+      category: z.string(),
+      notes: z.string().nullable(),
+      createdAt: instant,
+      updatedAt: instant,
+    }),
+  ),
 })
 type Held = z.infer<typeof held>
 
@@ -75,6 +91,7 @@ async function somebodyWithEverything(world: World, sub: string, nickname: strin
     token: left.refreshToken,
   })
   await me.ask('mutation { updateViewer(input: { timeZone: "Asia/Tokyo" }) { viewer { id } } }')
+  await me.ask(SAVE, { id: toGlobalId('Medicine', world.known[0]?.itemSeq ?? ''), notes: `${nickname}의 메모` })
   const { apiTokens, roles } = world.app.users
   await roles.grant(uuidOf(me), 'ANALYST')
   const tokens = [
@@ -146,7 +163,7 @@ describe('the inventory of what is held of a person', () => {
 
 describe('an export', () => {
   test('has every row that the database has of the person, as it is', async () => {
-    const world = await createWorld({ kakao: true })
+    const world = await createWorld({ kakao: true, medicines: MEDICINES })
     const sql = sqlOf(world)
     await somebodyWithEverything(world, '1000000009', '다른사람')
     const me = await somebodyWithEverything(world, SUB, '나자신')
@@ -186,7 +203,7 @@ describe('an export', () => {
   })
 
   test('has none of what the person or their programs sign in with, in any form', async () => {
-    const world = await createWorld({ kakao: true })
+    const world = await createWorld({ kakao: true, medicines: MEDICINES })
     const me = await somebodyWithEverything(world, SUB, '나자신')
     const text = JSON.stringify(await exportOf(me))
     for (const secret of me.secrets) expect(text).not.toContain(secret)
@@ -199,12 +216,12 @@ describe('an export', () => {
   })
 
   test('has nothing of anybody else’s', async () => {
-    const world = await createWorld({ kakao: true })
+    const world = await createWorld({ kakao: true, medicines: MEDICINES })
     const other = await somebodyWithEverything(world, '1000000009', '다른사람')
     const me = await somebodyWithEverything(world, SUB, '나자신')
     const theirs = await exportOf(other)
     const text = JSON.stringify(await exportOf(me))
-    const lists = [theirs.sessions, theirs.apiTokens].flat().map(({ id }) => id)
+    const lists = [theirs.sessions, theirs.apiTokens, theirs.scraps].flat().map(({ id }) => id)
     for (const trace of [theirs.user.id, '1000000009', '다른사람', ...lists]) expect(text).not.toContain(trace)
     // And the other's has, or this would prove nothing.
     for (const trace of [theirs.user.id, '1000000009', '다른사람', ...lists])
@@ -218,6 +235,9 @@ describe('an export', () => {
       sessions: [{ endedAt: null }],
       refreshTokens: [{ usedAt: null }],
       apiTokens: [],
+      changeCursor: [],
+      changes: [],
+      scraps: [],
     })
   })
 
@@ -242,11 +262,11 @@ describe('an export', () => {
   })
 
   test('names nothing that is still there once the person has left', async () => {
-    const world = await createWorld({ kakao: true })
+    const world = await createWorld({ kakao: true, medicines: MEDICINES })
     const sql = sqlOf(world)
     const me = await somebodyWithEverything(world, SUB, '나자신')
-    const { user, sessions, apiTokens } = await exportOf(me)
-    const named = [user.id, SUB, user.nickname, ...[...sessions, ...apiTokens].map(each => each.id)]
+    const { user, sessions, apiTokens, scraps } = await exportOf(me)
+    const named = [user.id, SUB, user.nickname, ...[...sessions, ...apiTokens, ...scraps].map(each => each.id)]
     for (const each of named)
       expect(
         (await allRows(sql)).some(row => row.includes(each)),

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { expect, inject, onTestFinished, test, vi } from 'vitest'
 import { findFreePort } from '../../src/db/port.js'
-import { fromGlobalId } from '../../src/graph/node.js'
+import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
 import { createDatabase } from '../database.js'
 import { startProxy } from '../fakes/proxy.js'
 import { openSocket } from '../fakes/socket.js'
@@ -13,6 +13,8 @@ const SEEN = { itemSeq: '700000001', name: '보인적있는정' }
 const MEDICINE = `{ medicine(itemSeq: "${SEEN.itemSeq}") { name } }`
 const SHOWN = { medicine: { name: SEEN.name } }
 const ROLES = '{ viewer { roles } }'
+const SAVE = 'mutation ($id: ID!) { saveScrap(input: { medicineId: $id }) { scrap { id } } }'
+const SAVED = `{ medicine(itemSeq: "${SEEN.itemSeq}") { name viewerScrap { id } } }`
 const SCHEMA = '{ __schema { queryType { name } } }'
 
 const soon = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 15_000, interval: 50 })
@@ -117,13 +119,21 @@ const KAKAO = `mutation ($code: String!, $uri: URL!) {
 }`
 const GUEST = 'mutation { signInAsGuest { session { accessToken } userErrors { code } } }'
 
-/** Everything that reads or writes an account, as [name, query, variables]. */
-const accountOperations = (me: Person, session: string, code: string): [string, Record<string, unknown>][] => [
+/** Everything that reads or writes an account or what is somebody's own, as [query, variables]. */
+const accountOperations = (
+  me: Person,
+  { session, scrap, code }: { session: string; scrap: string; code: string },
+): [string, Record<string, unknown>][] => [
   ['{ viewer { id } }', {}],
   ['{ viewer { sessions { totalCount nodes { id } } } }', {}],
   ['{ exportViewer }', {}],
   ['query ($id: ID!) { node(id: $id) { id } }', { id: me.id }],
   ['query ($id: ID!) { node(id: $id) { id } }', { id: session }],
+  ['query ($id: ID!) { node(id: $id) { id } }', { id: scrap }],
+  ['{ viewer { scraps { totalCount nodes { id } } scrapCategories { count } } }', {}],
+  [SAVED, {}],
+  [SAVE, { id: toGlobalId('Medicine', SEEN.itemSeq) }],
+  ['mutation ($id: ID!) { deleteScrap(id: $id) { deletedId } }', { id: scrap }],
   ['mutation { updateViewer(input: { timeZone: "Asia/Seoul" }) { viewer { id } } }', {}],
   [SIGN_OUT_EVERYWHERE, {}],
   [END_SESSION, { id: session }],
@@ -159,6 +169,9 @@ test.each(['cut', 'hang'] as const)(
     const sessions = await me.ask<{ viewer: { sessions: { nodes: { id: string }[] } } }>(
       '{ viewer { sessions { nodes { id } } } }',
     )
+    const { saveScrap } = await me.ask<{ saveScrap: { scrap: { id: string } } }>(SAVE, {
+      id: toGlobalId('Medicine', SEEN.itemSeq),
+    })
     const socket = await connected(world, me.accessToken)
     expect(await me.ask(MEDICINE)).toEqual(SHOWN)
     await soon(async () => expect(await analyst.ask(SCHEMA)).toMatchObject({ __schema: {} }))
@@ -171,7 +184,8 @@ test.each(['cut', 'hang'] as const)(
     expect(await socket.ask(MEDICINE)).toEqual({ data: SHOWN })
     const unavailable = { code: 'UPSTREAM_UNAVAILABLE', retryAfter: expect.any(Number) as number }
     const code = world.kakao.codeFor({ sub: '6001', nickname: '늦은사람' })
-    const operations = accountOperations(me, sessions.viewer.sessions.nodes[0]?.id ?? '', code)
+    const [session = ''] = sessions.viewer.sessions.nodes.map(({ id }) => id)
+    const operations = accountOperations(me, { session, scrap: saveScrap.scrap.id, code })
     const answers = await Promise.all(
       operations.map(async ([query, variables]) => {
         const { status, errors } = await me.send(query, variables)
@@ -180,6 +194,11 @@ test.each(['cut', 'hang'] as const)(
     )
     expect(answers).toEqual(operations.map(([query]) => ({ query, status: 200, told: [unavailable] })))
     expect(await socket.ask(ROLES)).toMatchObject({ errors: [{ extensions: unavailable }] })
+    // The medicine is there all the same, and nobody is told that they saved nothing.
+    expect(await me.send(SAVED)).toMatchObject({
+      data: { medicine: { name: SEEN.name, viewerScrap: null } },
+      errors: [{ path: ['medicine', 'viewerScrap'], extensions: unavailable }],
+    })
     // A browser keeps its cookie.
     for (const path of ['/auth/refresh', '/auth/sign-out']) {
       const response = await refreshByBrowser(world, browser, path)

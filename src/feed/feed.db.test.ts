@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
+import { createDatabase, type TestDatabase } from '../../test/database.js'
+import { createHeldClock } from '../../test/fakes/clock.js'
+import { connectPostgres, type Postgres } from '../db/postgres.js'
+import { createEvents } from '../events/postgres.js'
+import { appendChanges, createFeed, holdPerson, KEPT_FOR, personChanged, type Change } from './service.js'
+import { createFeedStore } from './store.js'
+
+const DAY = 86_400_000
+const log = pino({ level: 'silent' })
+
+let database: TestDatabase
+let postgres: Postgres
+beforeAll(async () => {
+  database = await createDatabase(inject('postgresUrl'))
+  postgres = connectPostgres(database.url, { log })
+})
+beforeEach(async () => void (await postgres.sql`truncate app_user cascade`))
+afterAll(async () => {
+  await postgres.close()
+  await database.drop()
+})
+
+function createLog() {
+  const clock = createHeldClock(Date.UTC(2026, 2, 1))
+  const feed = createFeed({ store: createFeedStore(postgres.db), clock })
+  const append = (userId: string, ...changes: Change[]) =>
+    postgres.db.transaction(async tx => {
+      await holdPerson(tx, userId)
+      await appendChanges(tx, userId, new Date(clock.now()), changes)
+    })
+  return { clock, feed, append }
+}
+
+async function person(): Promise<string> {
+  const [user] = await postgres.sql<{ id: string }[]>`
+    insert into app_user (nickname, created_at, updated_at) values ('민지', now(), now()) returning id`
+  return String(user?.id)
+}
+
+const scrapped = (kind: Change['kind'] = 'CREATED'): Change => ({ entity: 'SCRAP', kind, entityId: randomUUID() })
+const seqs = ({ changes }: { changes: readonly { seq: number }[] }) => changes.map(({ seq }) => seq)
+
+describe('a person’s log', () => {
+  test('before anything happened, it begins and ends before everything', async () => {
+    const { feed } = createLog()
+    const user = await person()
+    expect(await feed.head(user)).toEqual({ lastSeq: 0, oldestSeq: 1 })
+    expect(await feed.changesSince(user, 0, 10)).toEqual({ reachesBack: true, lastSeq: 0, changes: [] })
+  })
+
+  test('tells in order what happened, with everything about it', async () => {
+    const { feed, append, clock } = createLog()
+    const user = await person()
+    const changes = [scrapped(), scrapped('UPDATED'), scrapped('DELETED')]
+    await append(user, ...changes)
+    const at = new Date(clock.now())
+    expect(await feed.changesSince(user, 0, 10)).toEqual({
+      reachesBack: true,
+      lastSeq: 3,
+      changes: changes.map((change, i) => ({ ...change, seq: i + 1, at })),
+    })
+    await append(user)
+    expect(await feed.head(user)).toEqual({ lastSeq: 3, oldestSeq: 1 })
+  })
+
+  test('goes on behind any place, in parts', async () => {
+    const { feed, append } = createLog()
+    const user = await person()
+    await append(user, ...Array.from({ length: 5 }, () => scrapped()))
+    expect(seqs(await feed.changesSince(user, 1, 2))).toEqual([2, 3])
+    expect(seqs(await feed.changesSince(user, 3, 2))).toEqual([4, 5])
+    expect(await feed.changesSince(user, 5, 2)).toEqual({ reachesBack: true, lastSeq: 5, changes: [] })
+  })
+
+  test('is nobody else’s', async () => {
+    const { feed, append } = createLog()
+    const [one, other] = [await person(), await person()]
+    await append(one, scrapped())
+    expect(await feed.head(other)).toEqual({ lastSeq: 0, oldestSeq: 1 })
+    await append(other, scrapped())
+    expect(seqs(await feed.changesSince(other, 0, 10))).toEqual([1])
+  })
+
+  test('does not reach a place that it has never come to', async () => {
+    const { feed, append } = createLog()
+    const user = await person()
+    await append(user, scrapped())
+    expect(await feed.changesSince(user, 2, 10)).toEqual({ reachesBack: false, lastSeq: 1, changes: [] })
+  })
+
+  test('tells nothing of a transaction that was rolled back, and leaves no gap', async () => {
+    const { feed, append, clock } = createLog()
+    const user = await person()
+    const failing = postgres.db.transaction(async tx => {
+      await appendChanges(tx, user, new Date(clock.now()), [scrapped()])
+      throw new Error('not so')
+    })
+    await expect(failing).rejects.toThrow('not so')
+    await append(user, scrapped())
+    expect(seqs(await feed.changesSince(user, 0, 10))).toEqual([1])
+  })
+
+  test('goes with its person, and nothing can be written of who is gone', async () => {
+    const { feed, append } = createLog()
+    const user = await person()
+    await append(user, scrapped())
+    await postgres.sql`delete from app_user where id = ${user}`
+    expect(await feed.head(user)).toEqual({ lastSeq: 0, oldestSeq: 1 })
+    await expect(append(user, scrapped())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+})
+
+test('whoever reads while many write sees every change once, in order and without a gap', async () => {
+  const { feed, append } = createLog()
+  const user = await person()
+  const seen: number[] = []
+  let isWriting = true
+  const writing = Promise.all(
+    Array.from({ length: 60 }, (_, i) => append(user, ...Array.from({ length: 1 + (i % 3) }, () => scrapped()))),
+  ).finally(() => (isWriting = false))
+  const look = async () => {
+    const { reachesBack, changes } = await feed.changesSince(user, seen.at(-1) ?? 0, 7)
+    expect(reachesBack).toBe(true)
+    seen.push(...changes.map(({ seq }) => seq))
+    return changes.length
+  }
+  while (isWriting || (await look()) > 0) await look()
+  await writing
+  expect(seen).toEqual(Array.from({ length: 120 }, (_, i) => i + 1))
+})
+
+test('a writer and an erasure at once never wait for each other', async () => {
+  const { append } = createLog()
+  for (let round = 0; round < 10; round++) {
+    const user = await person()
+    await append(user, scrapped())
+    const writes = Array.from({ length: 5 }, () => append(user, scrapped()))
+    const erasure = postgres.sql`delete from app_user where id = ${user}`
+    const ends = await Promise.allSettled([...writes, erasure])
+    expect(ends.at(-1)?.status).toBe('fulfilled')
+    for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 'UNAUTHENTICATED' })
+  }
+})
+
+test('every process is told with the commit how far whose log has come, and nothing of what was rolled back', async () => {
+  const { append, clock } = createLog()
+  const user = await person()
+  const told: unknown[] = []
+  const events = createEvents(postgres, { log, clock })
+  const listening = await events.listen(personChanged, {
+    onEvent: event => void told.push(event),
+    onListening: async () => undefined,
+  })
+  try {
+    const failing = postgres.db.transaction(async tx => {
+      await appendChanges(tx, user, new Date(clock.now()), [scrapped()])
+      throw new Error('not so')
+    })
+    await expect(failing).rejects.toThrow('not so')
+    await append(user, scrapped(), scrapped())
+    await append(user, scrapped())
+    await vi.waitFor(() => expect(told).toHaveLength(2))
+    expect(told).toEqual([
+      { userId: user, seq: 2 },
+      { userId: user, seq: 3 },
+    ])
+  } finally {
+    await listening.close()
+  }
+})
+
+test.each([{}, { userId: 'me', seq: 1 }, { userId: randomUUID(), seq: 0 }, null, 'x'])(
+  'a notice that is none is refused: %j',
+  notice => expect(() => personChanged.parse(notice)).toThrow(),
+)
+
+describe('after seven days', () => {
+  test('what happened is forgotten, and a log that no longer reaches back says so', async () => {
+    const { feed, append, clock } = createLog()
+    const [user, idle] = [await person(), await person()]
+    await append(user, scrapped(), scrapped())
+    await append(idle, scrapped())
+    await clock.advance(KEPT_FOR - DAY)
+    await append(user, scrapped())
+    await feed.purge()
+    expect(await feed.head(user)).toEqual({ lastSeq: 3, oldestSeq: 1 })
+    await clock.advance(DAY + 1)
+    await feed.purge()
+    expect(await feed.head(user)).toEqual({ lastSeq: 3, oldestSeq: 3 })
+    expect(await feed.changesSince(user, 1, 10)).toEqual({ reachesBack: false, lastSeq: 3, changes: [] })
+    expect(seqs(await feed.changesSince(user, 2, 10))).toEqual([3])
+    expect(await feed.head(idle)).toEqual({ lastSeq: 1, oldestSeq: 2 })
+    expect(await feed.changesSince(idle, 0, 10)).toMatchObject({ reachesBack: false })
+    expect(await feed.changesSince(idle, 1, 10)).toMatchObject({ reachesBack: true, changes: [] })
+    await append(idle, scrapped())
+    expect(seqs(await feed.changesSince(idle, 1, 10))).toEqual([2])
+  })
+
+  test('more than one statement takes up is forgotten all the same, by two at once, while somebody writes', async () => {
+    const { feed, append, clock } = createLog()
+    const users = await Promise.all(Array.from({ length: 5 }, person))
+    for (const user of users) await append(user, ...Array.from({ length: 1_000 }, () => scrapped()))
+    await clock.advance(KEPT_FOR + 1)
+    await Promise.all([feed.purge(), feed.purge(), ...users.map(user => append(user, scrapped()))])
+    await feed.purge()
+    for (const user of users) expect(await feed.head(user)).toEqual({ lastSeq: 1_001, oldestSeq: 1_001 })
+    const [left] = await postgres.sql`select count(*)::int from schedule_change`
+    expect(left).toEqual({ count: 5 })
+  })
+})

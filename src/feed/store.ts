@@ -1,0 +1,115 @@
+import { and, eq, gt, sql } from 'drizzle-orm'
+import type { Db } from '../db/postgres.js'
+import { PillingError } from '../errors.js'
+import { personChanged, type Change } from './change.js'
+import { changeCursor, scheduleChange } from './table.js'
+
+/** A change with its place in its person's log. */
+export interface LoggedChange extends Change {
+  readonly seq: number
+  readonly at: Date
+}
+
+/** The ends of a person's log: 0 and 1 before anything happened. */
+export interface Head {
+  readonly lastSeq: number
+  /** All from here on are kept. */
+  readonly oldestSeq: number
+}
+
+/** Rows that one statement takes up at most, so that it ends in time. */
+const BATCH = 2_000
+
+/**
+ * Keeps a person from being erased until this transaction ends. Whoever changes things of theirs begins with this: then
+ * an erasure, which goes through all their rows, and this transaction never wait for each other. Throws UNAUTHENTICATED
+ * where they are gone.
+ */
+export async function holdPerson(tx: Db, userId: string): Promise<void> {
+  const [held] = await tx.execute(sql`select 1 from app_user where id = ${userId} for key share`)
+  if (!held) throw new PillingError('UNAUTHENTICATED', '다시 로그인해 주세요.')
+}
+
+/** Appends to a person's log and tells every process, with the caller's commit. Its row lock orders a person's writers. */
+export async function appendChanges(tx: Db, userId: string, at: Date, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return
+  const count = sql`${changes.length}::int`
+  await tx.execute(sql`
+    with moved as (
+      insert into change_cursor as known (user_id, last_seq, oldest_seq) values (${userId}::uuid, ${count}, 1)
+      on conflict (user_id) do update set last_seq = known.last_seq + ${count}
+      returning user_id, last_seq
+    ), noted as (
+      insert into schedule_change (user_id, seq, entity, kind, entity_id, at)
+      select user_id, last_seq - ${count} + place, change->>'entity', change->>'kind', (change->>'entityId')::uuid,
+        ${at.toISOString()}::timestamptz
+      from moved, jsonb_array_elements(${JSON.stringify(changes)}::text::jsonb) with ordinality as given (change, place)
+    )
+    select pg_notify(${personChanged.name}, json_build_object('userId', user_id, 'seq', last_seq)::text) from moved`)
+}
+
+export function createFeedStore(db: Db) {
+  const columns = {
+    seq: scheduleChange.seq,
+    entity: scheduleChange.entity,
+    kind: scheduleChange.kind,
+    entityId: scheduleChange.entityId,
+    at: scheduleChange.at,
+  }
+  const since = db
+    .select({ lastSeq: changeCursor.lastSeq, oldestSeq: changeCursor.oldestSeq, change: columns })
+    .from(changeCursor)
+    .leftJoin(
+      scheduleChange,
+      and(eq(scheduleChange.userId, changeCursor.userId), gt(scheduleChange.seq, sql.placeholder('seq'))),
+    )
+    .where(eq(changeCursor.userId, sql.placeholder('userId')))
+    .orderBy(scheduleChange.seq)
+    .limit(sql.placeholder('limit'))
+    .prepare('changes_since')
+
+  return {
+    async head(userId: string): Promise<Head> {
+      const [head] = await db
+        .select({ lastSeq: changeCursor.lastSeq, oldestSeq: changeCursor.oldestSeq })
+        .from(changeCursor)
+        .where(eq(changeCursor.userId, userId))
+      return head ?? { lastSeq: 0, oldestSeq: 1 }
+    },
+
+    /** What came after `seq`, oldest first, and the ends of the log at that very moment. */
+    async since(userId: string, seq: number, limit: number): Promise<Head & { changes: LoggedChange[] }> {
+      const rows = await since.execute({ userId, seq, limit })
+      const { lastSeq = 0, oldestSeq = 1 } = rows[0] ?? {}
+      return { lastSeq, oldestSeq, changes: rows.flatMap(({ change }) => change ?? []) }
+    },
+
+    /** Forgets what was noted before `before`, and marks each log with where it now begins. */
+    async purge(before: Date): Promise<void> {
+      while ((await purgeBatch(db, before)) > 0);
+    },
+  }
+}
+export type FeedStore = ReturnType<typeof createFeedStore>
+
+/** Cursors are locked in the order of their ids, or two that purge would wait for each other; a person's cursor before their log. */
+async function purgeBatch(db: Db, before: Date): Promise<number> {
+  const { count } = await db.execute(sql`
+    with old as (
+      select user_id, max(seq) as seq
+      from (
+        select user_id, seq from schedule_change where at < ${before.toISOString()}::timestamptz order by at limit ${BATCH}
+      ) as oldest
+      group by user_id
+    ), held as (
+      select user_id from change_cursor where user_id in (select user_id from old) order by user_id for update
+    ), raised as (
+      update change_cursor set oldest_seq = greatest(oldest_seq, old.seq + 1)
+      from old join held using (user_id)
+      where change_cursor.user_id = old.user_id
+      returning change_cursor.user_id, oldest_seq
+    )
+    delete from schedule_change using raised
+    where schedule_change.user_id = raised.user_id and schedule_change.seq < raised.oldest_seq`)
+  return count
+}
