@@ -77,7 +77,10 @@ const gatekeeper = (gate: Gate, requests: Requests): ApolloServerPlugin<Context>
       async didResolveOperation({ document, operation, request }) {
         if (operation) exchange.name(operation)
         if (operation?.operation === 'subscription') {
-          throw problem('BAD_USER_INPUT', '구독(subscription)은 WebSocket으로만 받을 수 있습니다.')
+          throw problem(
+            'BAD_USER_INPUT',
+            '구독(subscription)은 WebSocket이나 /graphql/stream(SSE)으로 받을 수 있습니다.',
+          )
         }
         const [refused] = gate.check(document, request, viewer)
         if (refused) throw refused

@@ -15,6 +15,8 @@ export interface Context<Loaders = object> {
   readonly requestId: string
   readonly log: Log
   readonly client: Client
+  /** Aborted as soon as nobody hears a subscription any more; of queries and mutations never. */
+  readonly signal: AbortSignal
 }
 
 /** What a context is made from. */

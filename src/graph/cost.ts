@@ -63,7 +63,7 @@ export function costOf(
     const isList = isListType(getNullableType(field.type))
     const inner =
       node.selectionSet && isCompositeType(result) ? ofSet(node.selectionSet, result, isList ? null : asked) : 0
-    return (isList && own + inner > 0 ? (asked ?? page ?? USUAL_LIST) : 1) * (own + inner)
+    return (isList && own + inner > 0 ? (asked ?? saidSize(field) ?? page ?? USUAL_LIST) : 1) * (own + inner)
   }
 
   const root = schema.getRootType(operation.operation)
@@ -75,14 +75,21 @@ function weightOf(field: GraphQLField<unknown, unknown>, isLeaf: boolean): numbe
   return typeof cost === 'number' ? cost : isLeaf ? 0 : 1
 }
 
-/** From `first`, or the length of `ids`. More than a page may hold is refused by its resolver, in words about the argument. */
+/** What a field whose arguments don't tell says of its own length, by `extensions.size`. */
+const saidSize = ({ extensions }: GraphQLField<unknown, unknown>): number | null =>
+  typeof extensions['size'] === 'number' ? extensions['size'] : null
+
+/** Arguments that say how long the list within is: by their number, or by the length of their own list. */
+const SIZES = new Set(['first', 'ids', 'mutations'])
+
+/** More than a page may hold is refused by its resolver, in words about the argument. */
 function sizeOf(
   field: GraphQLField<unknown, unknown>,
   given: readonly ArgumentNode[],
   values: Variables,
 ): number | null {
   for (const { name, defaultValue } of field.args) {
-    if (name !== 'first' && name !== 'ids') continue
+    if (!SIZES.has(name)) continue
     const node = given.find(argument => argument.name.value === name)?.value
     const said = node?.kind === Kind.VARIABLE ? (values[node.name.value] ?? defaultValue) : defaultValue
     const size =

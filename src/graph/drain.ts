@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../clock.js'
+import type { Streams } from './streamDoor.js'
 import type { Sockets } from './websocket.js'
 
 /** How long a connection that has asked nothing yet may still begin to, once we are stopping. */
@@ -11,7 +12,11 @@ const SILENT_FOR = 500
  * Node waits for connections that are kept alive, and for those that were opened in advance and never used; neither has
  * anybody who waits for an answer, so they are closed.
  */
-export function prepareDrain(fastify: FastifyInstance, sockets: Sockets, clock: Clock) {
+export function prepareDrain(
+  fastify: FastifyInstance,
+  { sockets, streams }: { sockets: Sockets; streams: Pick<Streams, 'close'> },
+  clock: Clock,
+) {
   const { server } = fastify
   const silent = new Set<Socket>()
   let isDraining = false
@@ -38,6 +43,7 @@ export function prepareDrain(fastify: FastifyInstance, sockets: Sockets, clock: 
         server.closeAllConnections()
       }),
     ]
+    streams.close()
     await Promise.all([sockets.close(), fastify.close()])
     isDone.abort()
     await Promise.all(cuts)

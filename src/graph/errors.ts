@@ -73,6 +73,10 @@ export class FormattedError extends GraphQLError {
     const code = formatted.extensions?.['code']
     super(formatted.message, { extensions: { code, http: { status: statusOf(code) } } })
   }
+
+  override toJSON(): GraphQLFormattedError {
+    return this.formatted
+  }
 }
 
 /** The status of what was refused before it ran, by the code of its error. */

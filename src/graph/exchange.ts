@@ -8,7 +8,7 @@ import { formatErrors } from './errors.js'
 /** What is told of an operation once it is over; no text of the query, no variables, nobody's name. */
 export interface OperationReport {
   readonly requestId: string
-  readonly door: 'http' | 'websocket'
+  readonly door: 'http' | 'websocket' | 'sse'
   readonly type: 'query' | 'mutation' | 'subscription' | 'unknown'
   /** As the client named it, so no set bounds it. */
   readonly name: string | null
@@ -16,7 +16,7 @@ export interface OperationReport {
   readonly field: string | null
   readonly seconds: number
   readonly codes: readonly string[]
-  /** Of the answer by HTTP; null on a socket. */
+  /** Of the answer by HTTP, or the stream's; null on a socket. */
   readonly status: number | null
 }
 

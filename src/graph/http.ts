@@ -1,54 +1,29 @@
-import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { withTrace } from '../log.js'
-import type { Viewer } from '../viewer.js'
+import { type Admission, type Admissions, type AdmissionsDeps, createAdmissions } from './admission.js'
 import { checkRequest, type Requests, type Underway } from './apollo.js'
-import type { Authenticate, Client, Context, CreateContext } from './context.js'
+import type { Context, CreateContext } from './context.js'
 import { FormattedError } from './errors.js'
-import { createExchange, type Exchange, type ExchangeDeps } from './exchange.js'
-import { type Allowance, type RateLimit, RateLimitedError } from './rate.js'
 
-export interface DoorDeps extends ExchangeDeps {
+export interface DoorDeps extends AdmissionsDeps {
   readonly apollo: ApolloServer<Context>
   readonly requests: Requests
-  readonly authenticate: Authenticate
   readonly createContext: CreateContext
-  readonly limit: RateLimit
-  readonly clientOf: (request: IncomingMessage) => Client
 }
 
-export interface Door {
-  /** Tells who asks and counts it, before the body is read. Never rejects: `answer` tells of what is wrong. */
-  admit(request: FastifyRequest, reply: FastifyReply): Promise<void>
+export interface Door extends Pick<Admissions, 'admit'> {
   /** Answers GET and POST of /graphql as GraphQL over HTTP has it. */
   answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>
 }
 
-/** What `admit` found. */
-interface Admission {
-  readonly exchange: Exchange
-  readonly client: Client
-  readonly entry: Entry
-}
-
-type Entry = { readonly viewer: Viewer | null } | { readonly error: unknown }
-
-export function createDoor({ apollo, requests, createContext, clientOf, ...deps }: DoorDeps): Door {
-  const admissions = new WeakMap<FastifyRequest, Admission>()
+export function createDoor({ apollo, requests, createContext, ...deps }: DoorDeps): Door {
+  const { admit, admissionOf } = createAdmissions('http', deps)
   return {
-    async admit(request, reply) {
-      const exchange = createExchange({ door: 'http', requestId: request.id }, deps)
-      const client = clientOf(request.raw)
-      const { allowance, entry } = await enter(authorizationOf(request), client, deps)
-      if (allowance) tellAllowance(reply, allowance)
-      if ('viewer' in entry) exchange.identify(entry.viewer)
-      admissions.set(request, { exchange, client, entry })
-    },
+    admit,
 
     async answer(request, reply) {
-      const admission = admissions.get(request)
-      if (!admission) throw new Error('A request was answered that nobody had admitted.')
+      const admission = admissionOf(request)
       const { exchange } = admission
       const asked = toApollo(request)
       const underway: Underway = { exchange, viewer: null, isOperation: false, retryAfter: null }
@@ -69,35 +44,6 @@ export function createDoor({ apollo, requests, createContext, clientOf, ...deps 
   }
 }
 
-/** The two headers that a client paces itself by. */
-export function tellAllowance(reply: FastifyReply, { limit, remaining, resetAfter }: Allowance): void {
-  reply.header('ratelimit-policy', `"minute";q=${limit};w=60`)
-  reply.header('ratelimit', `"minute";r=${remaining};t=${resetAfter}`)
-}
-
-/** All there are, as one: node would show the first of several, and a proxy before us may have looked at another. */
-const authorizationOf = ({ raw }: FastifyRequest): string | null =>
-  raw.headersDistinct['authorization']?.join(', ') ?? null
-
-/** Whoever can't be told counts for their address, so that nobody tries tokens faster than others ask. */
-async function enter(
-  authorization: string | null,
-  { address }: Client,
-  { authenticate, limit }: Pick<DoorDeps, 'authenticate' | 'limit'>,
-): Promise<{ allowance: Allowance | null; entry: Entry }> {
-  let allowance: Allowance | null = null
-  try {
-    const viewer = await authenticate(authorization).catch(async (error: unknown) => {
-      allowance = await limit.take({ viewer: null, address })
-      throw error
-    })
-    allowance = await limit.take({ viewer, address })
-    return { allowance, entry: { viewer } }
-  } catch (error) {
-    return { allowance: error instanceof RateLimitedError ? error.allowance : allowance, entry: { error } }
-  }
-}
-
 /** Checks the request and makes its context. What it throws, Apollo answers in the form that the client asked for. */
 function contextOf(
   asked: HTTPGraphQLRequest,
@@ -110,7 +56,9 @@ function contextOf(
     const { viewer } = entry
     checkRequest(asked)
     underway.viewer = viewer
-    return createContext({ viewer, client, requestId: exchange.requestId, log: exchange.log, isSubscription: false })
+    const { requestId, log } = exchange
+    const { signal } = new AbortController()
+    return createContext({ viewer, client, requestId, log, signal, isSubscription: false })
   } catch (error) {
     const [formatted] = exchange.fail([error], true)
     const { code, retryAfter } = formatted?.extensions ?? {}

@@ -1,23 +1,22 @@
+import { setMaxListeners } from 'node:events'
 import { CloseCode } from 'graphql-ws'
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
 import type { Viewer } from '../viewer.js'
 import { createAlarm } from './alarm.js'
 import type { Conversation } from './conversation.js'
-import { createHearing, isNothing, isUnauthenticated, isUnavailable, type Known } from './hearing.js'
+import { createHearing, isNothing, type Known } from './hearing.js'
 import type { RateLimit } from './rate.js'
 import type { Seats } from './seats.js'
+import { createStanding, PATIENCE, TRY_LATER } from './standing.js'
 import type { Verifier } from './verifier.js'
 
-/** How long what is under way may still be answered, in milliseconds. */
-const PATIENCE = { expired: 5_000, ended: 1_000 } as const
-/** Until we ask again what could not be told, in milliseconds. */
-const AGAIN = 1_000
-/** The client library comes back after this one. */
-const TRY_LATER = [1013, 'Try again later', 0] as const
-const TOO_MANY = [1013, 'Too many connections', 0] as const
+export const TOO_MANY = [1013, 'Too many connections', 0] as const
 
-/** Who one socket is: told in connection_init, renewed by its client, and looked up again when news comes. */
+/**
+ * Who is at the other end of one socket or stream: told in connection_init or by a header, renewed by its client, and looked
+ * up again when news comes and before each event.
+ */
 export interface Identity {
   /** Takes what connection_init said in place of an Authorization header; false where the socket is refused. */
   introduce(said: unknown): Promise<boolean>
@@ -27,6 +26,8 @@ export interface Identity {
   told(): Viewer | null
   /** Who asks, as of now. Where the session has ended meanwhile it throws, and the socket ends. */
   current(): Promise<Viewer | null>
+  /** Waits until it can be told whether this one may still hear what is meant for them; false where they may not. */
+  mayHear(): Promise<boolean>
   /** Something of this user changed, or for null may have of anybody: closes the socket if it may not stay. */
   review(userId: string | null): Promise<void>
   /** Call it when the socket is closed. */
@@ -42,16 +43,22 @@ export interface IdentityDeps {
 }
 
 export function createIdentity(conversation: Conversation, deps: IdentityDeps): Identity {
-  const { verifier, limit, seats, clock, log } = deps
+  const { verifier, limit, seats, clock } = deps
   const { client, leave } = conversation
   const hear = createHearing({ verifier, limit, address: client.address })
   const alarm = createAlarm(clock, () => leave(CloseCode.Forbidden, 'Session expired', PATIENCE.expired))
   const over = new AbortController()
+  setMaxListeners(0, over.signal) // each event that waits is one
   const seat = seats.admit(client.address)
   if (!seat) leave(...TRY_LATER)
   let known: Known | null = null
   let [pings, renewedBy] = [0, 0]
   let isReviewing = false
+  const { look, untilTold } = createStanding(conversation, {
+    ...deps,
+    known: () => known,
+    over: over.signal,
+  })
 
   const become = (next: Known): boolean => {
     if (!seat?.moveTo(next.viewer)) {
@@ -64,39 +71,11 @@ export function createIdentity(conversation: Conversation, deps: IdentityDeps): 
     return true
   }
 
-  /** Who shows what the socket said last. Where that is good no longer, the socket ends. */
-  const look = async (): Promise<Viewer | null> => {
-    const asked = known
-    try {
-      return await verifier.verify(asked?.authorization ?? null)
-    } catch (error) {
-      if (!isUnauthenticated(error)) throw error
-      if (known !== asked) return look() // renewed meanwhile
-      leave(CloseCode.Forbidden, 'Session ended', PATIENCE.ended)
-      throw error
-    }
-  }
-
-  /** False where it could not be told, or by a signature alone, or of what the socket has said no longer. */
-  const isLookedUp = async (): Promise<boolean> => {
-    const asked = known
-    try {
-      const viewer = await look()
-      return known === asked && viewer?.isVerified !== false
-    } catch (error) {
-      if (isUnavailable(error)) return false
-      if (isUnauthenticated(error)) return true
-      log.error({ err: error, requestId: conversation.requestId }, 'a socket could not be reviewed')
-      leave(...TRY_LATER)
-      return true
-    }
-  }
-
   const review = async (userId: string | null): Promise<void> => {
     const mine = known?.viewer?.userId
     if (isReviewing || mine === undefined || (userId !== null && userId !== mine)) return
     isReviewing = true
-    while (!over.signal.aborted && !(await isLookedUp())) await clock.sleep(AGAIN, over.signal).catch(() => undefined)
+    await untilTold()
     isReviewing = false
   }
 
@@ -129,6 +108,11 @@ export function createIdentity(conversation: Conversation, deps: IdentityDeps): 
 
     told: () => known?.viewer ?? null,
     current: look,
+
+    async mayHear() {
+      await untilTold()
+      return !conversation.isLeaving() && !over.signal.aborted
+    },
 
     review,
 

@@ -28,6 +28,17 @@ export function fromGlobalId(globalId: string, argument = 'id'): { type: string;
   throw new BadInputError(argument, `${argument}: 이 서비스가 준 ID가 아닙니다.`)
 }
 
+/** The id within a global id of that type; null of anything else, so that all that isn't there is answered alike. */
+export function ownIdOf(type: string, globalId: string): string | null {
+  try {
+    const read = fromGlobalId(globalId)
+    return read.type === type ? read.id : null
+  } catch (error) {
+    if (error instanceof BadInputError) return null
+    throw error
+  }
+}
+
 /** Reads things of one type by their own ids, in the order asked; null where there is none or the viewer may not see it. */
 export type NodeReader<C extends Context = Context> = (
   ids: readonly string[],

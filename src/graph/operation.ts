@@ -52,12 +52,18 @@ export function followOperations(
       ...(extensions ? { extensions } : {}),
     }),
     onError(client, _id, payload, errors) {
-      const formatted = format(client, payload, errors)
+      const formatted = format(client, payload, errors.map(within))
       over(client, payload)
       return formatted
     },
     onComplete: (client, _id, payload) => over(client, payload),
   }
+}
+
+/** The library wraps what a source throws, and so hides where in the operation that was. */
+const within = (error: GraphQLError): GraphQLError => {
+  const { originalError: thrown, path } = error
+  return thrown instanceof GraphQLError && thrown.path && !path ? thrown : error
 }
 
 const toGraphQLError = (error: unknown): GraphQLError =>

@@ -5,7 +5,10 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSocket, until } from '../../test/fakes/socket.js'
 import { systemClock } from '../clock.js'
+import type { Authenticate, Context, CreateContext } from './context.js'
+import { createExecution } from './execution.js'
 import { createGate } from './gate.js'
+import { createIdentities } from './identities.js'
 import { createProtocol } from './protocol.js'
 import { createRateLimit } from './rate.js'
 import { createSeats } from './seats.js'
@@ -14,13 +17,14 @@ import { createSockets } from './websocket.js'
 /** Tells every listener of each number as it comes, whether they are ready for it or not. */
 function createNumbers() {
   const listeners = new Set<(number: number) => void>()
-  async function* listen(): AsyncGenerator<{ numbers: number }> {
+  async function* listen(signal: AbortSignal): AsyncGenerator<{ numbers: number }> {
     const waiting: number[] = []
     let wake = () => {}
+    signal.addEventListener('abort', () => wake(), { once: true })
     const hear = (number: number) => (waiting.push(number), wake())
     listeners.add(hear)
     try {
-      for (;;) {
+      while (!signal.aborted) {
         while (waiting.length > 0) yield { numbers: waiting.shift()! }
         await new Promise<void>(resolve => (wake = resolve))
       }
@@ -34,26 +38,29 @@ function createNumbers() {
 async function start() {
   const numbers = createNumbers()
   const schema = buildSchema('type Query { a: Int } type Subscription { numbers: Int! }')
-  schema.getSubscriptionType()!.getFields()['numbers']!.subscribe = () => numbers.listen()
+  schema.getSubscriptionType()!.getFields()['numbers']!.subscribe = (_root, _args, { signal }: Context) =>
+    numbers.listen(signal)
   const log = pino({ level: 'silent' })
   const [clock, seats] = [systemClock, createSeats()]
+  const gate = createGate({ schema, introspection: 'off' })
+  const limit = createRateLimit({ redis: null, perMinute: 1_000, analystPerMinute: 1_000, clock, log })
+  const authenticate: Authenticate = async authorization =>
+    authorization === null
+      ? null
+      : {
+          userId: authorization.replace(/\d/g, ''),
+          roles: ['USER'],
+          credential: { kind: 'session', id: authorization, expiresAt: Date.now() + 60_000 },
+          isVerified: true,
+        }
+  const createContext: CreateContext = ({ isSubscription: _, ...request }) => ({ ...request, loaders: {} })
   const protocol = createProtocol({
-    schema,
-    gate: createGate({ schema, introspection: 'off' }),
-    authenticate: async authorization =>
-      authorization === null
-        ? null
-        : {
-            userId: authorization.replace(/\d/g, ''),
-            roles: ['USER'],
-            credential: { kind: 'session', id: authorization, expiresAt: Date.now() + 60_000 },
-            isVerified: true,
-          },
-    createContext: ({ isSubscription: _, ...request }) => ({ ...request, loaders: {} }),
-    limit: createRateLimit({ redis: null, perMinute: 1_000, analystPerMinute: 1_000, clock, log }),
+    gate,
+    execution: createExecution({ schema, gate, createContext, log }),
+    identities: createIdentities({ authenticate, limit, seats, clock, log }),
+    limit,
     log,
     clock,
-    seats,
   })
   const sockets = createSockets({
     path: '/graphql',
@@ -111,6 +118,5 @@ test('nothing is kept of sockets that are closed, however far they came', async 
   expect(there.seats.taken()).toBe(40)
   all.forEach(({ socket }, at) => (at % 3 ? socket.close() : socket.terminate()))
   await until(() => expect(there.seats.taken()).toBe(0))
-  there.numbers.tell(0) // a generator that waits hears only then that nobody listens
   await until(() => expect(there.numbers.count()).toBe(0))
 })

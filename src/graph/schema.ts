@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { GraphQLSchema, lexicographicSortSchema, printSchema as print } from 'graphql'
 import { buildSchemaSync, type PubSub } from 'type-graphql'
 import { DateTimeScalar, SCALARS } from './scalars.js'
+import { rememberInstances } from './source.js'
 
 export interface SchemaOptions {
   /** Types that no field names and no interface leads to. */
@@ -37,10 +38,12 @@ export function schemaOf(
     pubSub,
   })
   const config = schema.toConfig()
-  return new GraphQLSchema({
+  const whole = new GraphQLSchema({
     ...config,
     types: [...config.types, ...SCALARS.filter(({ name }) => !schema.getType(name))],
   })
+  rememberInstances(whole, container)
+  return whole
 }
 
 /** type-graphql's word for a class, which it never calls. */

@@ -5,18 +5,20 @@ import { type Clock, systemClock } from '../clock.js'
 import type { Log } from '../log.js'
 import { createAddresses, isHost } from './address.js'
 import { createApollo, type Requests } from './apollo.js'
-import { refuseMethod } from './body.js'
 import type { Authenticate, CreateContext } from './context.js'
 import { prepareDrain } from './drain.js'
 import type { OperationReport } from './exchange.js'
+import { createExecution } from './execution.js'
 import { createFastify, requestIdFrom } from './fastify.js'
 import { createGate, type Introspection } from './gate.js'
-import { createDoor, type Door } from './http.js'
-import { sendPage, servePlayground, wantsPage } from './playground.js'
+import { createDoor } from './http.js'
+import { createIdentities } from './identities.js'
+import { openPaths } from './paths.js'
 import { registerRoutes } from './plainDoor.js'
 import { createProtocol } from './protocol.js'
 import type { RateLimit } from './rate.js'
 import type { Route } from './route.js'
+import { createStreams } from './streamDoor.js'
 import { createSockets } from './websocket.js'
 
 export interface GraphConfig {
@@ -59,13 +61,13 @@ export interface Graph {
   readonly fastify: FastifyInstance
   /** Resolves with the port that was taken, for port 0. */
   listen(port: number, host: string): Promise<AddressInfo>
-  /** Has the open sockets of a user show again who they are; of all users for null. */
+  /** Has the open sockets and streams of a user show again who they are; of all users for null. */
   review(userId: string | null): void
   /** Refuses what is new, finishes what is under way within `deadline` milliseconds, then cuts the rest. */
   close(deadline?: number): Promise<void>
 }
 
-/** The server: GraphQL by HTTP and WebSocket on one port, the playground, plain routes, and what a probe asks. */
+/** The server: GraphQL by HTTP, WebSocket and server-sent events on one port, the playground, plain routes, and what a probe asks. */
 export async function createGraph(deps: GraphDeps): Promise<Graph> {
   const { schema, config, log, health, clock = systemClock, authenticate, createContext, limit, onRequest } = deps
   const gate = createGate({ schema, introspection: config.introspection })
@@ -76,26 +78,24 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
   let isClosing = false
   const addresses = createAddresses(config.trustedProxies)
   const fastify = await createFastify({ ...config, log, newId: deps.newId, trusts: addresses.trusts })
-  const shared = { authenticate, createContext, limit, log, clock, onRequest }
   const { clientOf } = addresses
-  await route(fastify, deps, createDoor({ apollo, requests, clientOf, ...shared }))
+  const allowsOrigin = allowing(config)
+  const identities = createIdentities({ authenticate, limit, clock, log })
+  const execution = createExecution({ schema, gate, createContext, log })
+  const shared = { authenticate, createContext, limit, log, clock, onRequest, clientOf, allowsOrigin }
+  const streams = createStreams({ execution, identities, ...shared })
+  const door = createDoor({ apollo, requests, ...shared })
+  await openPaths(fastify, { door, streams, health, playground: playgroundOf(deps) })
   await registerRoutes(fastify, deps.routes ?? [], { limit, addresses, log, clock })
-  const sockets = createSockets({
-    path: '/graphql',
-    protocol: createProtocol({ schema, gate, ...shared }),
-    allowsOrigin: allowing(config),
-    clientOf,
-    newRequestId: requestIdFrom(deps.newId),
-    log,
-    clock,
-  })
+  const protocol = createProtocol({ gate, execution, identities, ...shared })
+  const sockets = createSockets({ path: '/graphql', protocol, newRequestId: requestIdFrom(deps.newId), ...shared })
   fastify.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
-  const drain = prepareDrain(fastify, sockets, clock)
+  const drain = prepareDrain(fastify, { sockets, streams }, clock)
   await fastify.ready()
 
   return {
     fastify,
-    review: userId => sockets.review(userId),
+    review: identities.review,
     async listen(port, host) {
       await fastify.listen({ port, host })
       const address = fastify.server.address()
@@ -112,27 +112,10 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
   }
 }
 
-async function route(
-  fastify: FastifyInstance,
-  { health, config, playgroundDir }: GraphDeps,
-  { admit, answer }: Door,
-): Promise<void> {
-  const playground = { directory: playgroundDir, isOn: config.introspection !== 'off' }
-  await servePlayground(fastify, playground)
-  fastify.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    // Before the body is read, so that an answer that refuses the body has the headers too.
-    onRequest: async (request, reply) => (wantsPage(request) ? undefined : admit(request, reply)),
-    handler: (request, reply) => (wantsPage(request) ? sendPage(reply, playground) : answer(request, reply)),
-  })
-  fastify.route({ method: ['PUT', 'PATCH', 'DELETE'], url: '/graphql', onRequest: admit, handler: refuseMethod })
-  fastify.get('/health/live', async () => health.live())
-  fastify.get('/health/ready', async (_, reply) => {
-    const state = await health.ready()
-    return reply.code(['draining', 'unavailable'].includes(state.status) ? 503 : 200).send(state)
-  })
-}
+const playgroundOf = ({ config, playgroundDir }: GraphDeps) => ({
+  directory: playgroundDir,
+  isOn: config.introspection !== 'off',
+})
 
 /** Says whether a page of this origin may ask the host: a listed one, or one that the host has served itself. */
 const allowing =

@@ -39,6 +39,10 @@ export class UserError {
 /** How every payload describes its `userErrors`. */
 export const USER_ERRORS = '고칠 수 있는 문제들. 성공했으면 빈 목록이고, 문제가 있으면 다른 필드는 null입니다.'
 
+/** How every mutation describes its `clientMutationId`. */
+export const CLIENT_MUTATION_ID =
+  '앱이 지은 이 요청의 이름(예: UUID), 빈칸 없는 ASCII 1자부터 100자까지. 답을 받지 못했으면 24시간 안에 같은 이름으로 똑같이 다시 보내도 한 번만 이루어집니다. 같은 이름으로 다른 요청을 보내면 CONFLICT입니다.'
+
 /** What a mutation answers that takes one thing away. */
 @ObjectType({ description: '지운 결과(delete payload).', simpleResolvers: true })
 export class DeletePayload {

@@ -19,13 +19,18 @@
  *     1009  a message over 64 KB
  *     1013  it can't be told now who that is, or too much of it came from this address, or 'Too many connections' (over
  *           10 of one user or 50 anonymous ones of one address, on this server): come back later
+ *     4013  'Too slow': a message waited for 10 s, or 4 MB did, and the client didn't read: come back with your cursor
  *     4400  a message that is none of the protocol
  *     4401  an operation, or a ping with a token, before connection_ack
  *     4403  'Forbidden' (a token refused, or somebody else's), 'Session expired', 'Session ended': come back with a new one
  *     4406  no graphql-transport-ws; 4408 no connection_init within 3 s; 4409 an operation's id that is in use
  *     4429  a second connection_init; 'Too many messages' (over 50 a second)
  *     4500  a mistake of ours
- * and cut where it answers no ping (15 s) or reads too slowly what it asked for.
+ * and cut where it answers no ping (15 s), or not the goodbye (2 s), as one that is too slow may not be able to.
+ *
+ * Before each event of a subscription goes out it is asked anew whether the session still stands. Where that can't be told,
+ * the event waits; nothing is lost. A subscription that is not completed by a message has not ended: after a close, ask
+ * again from your cursor.
  */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -59,8 +64,6 @@ export interface SocketsDeps {
 export interface Sockets {
   /** For the `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Closes those of a user, or for null of anybody, whose session is no more; the others notice nothing. */
-  review(userId: string | null): void
   /** Takes no more operations, waits for the queries under way, and says 1001 to everybody. */
   close(): Promise<void>
   /** Cuts what is still there. */
@@ -106,7 +109,6 @@ export function createSockets(deps: SocketsDeps): Sockets {
       if (origin !== undefined && !allowsOrigin(origin, host)) return refuse(socket, 403)
       server.handleUpgrade(request, socket, head, webSocket => server.emit('connection', webSocket, request))
     },
-    review: protocol.review,
     async close() {
       isClosing = true
       for (const conversation of conversations.values()) conversation.leave(1001, 'Going away')

@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws'
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
 import type { Conversation } from './conversation.js'
+import { createHandover } from './handover.js'
 
 export type { Wire }
 
@@ -15,6 +16,9 @@ const LIMITS = {
   pingEvery: 15_000,
 } as const
 
+/** It doesn't read what it asked for. */
+const TOO_SLOW = 4013
+
 /** A `ws` socket as graphql-ws wants it, within its limits. Says nothing of our own errors to the other side. */
 export function createWire(
   socket: WebSocket,
@@ -23,14 +27,17 @@ export function createWire(
 ): Wire {
   const mayPass = createBucket(clock)
   const close = (code: number, reason: string) => conversation.leave(code, reason, 0)
+  const tooSlow = () => close(TOO_SLOW, 'Too slow')
+  const handOver = createHandover(clock, tooSlow)
+  const closed = new Promise<void>(resolve => void socket.once('close', () => resolve()))
   return {
     protocol: socket.protocol,
-    send: (text: string) =>
-      new Promise<void>(resolve => {
-        if (socket.bufferedAmount > LIMITS.buffered) socket.terminate() // it does not read what it asked for
-        if (socket.readyState !== socket.OPEN) return resolve()
-        socket.send(text, () => resolve()) // where it fails, the socket closes, and that is handled there
-      }),
+    async send(text: string) {
+      if (socket.bufferedAmount > LIMITS.buffered) tooSlow()
+      // A source that is always ready would be asked for ever, and the socket not come to say that it is closed.
+      if (socket.readyState !== socket.OPEN) return closed
+      await handOver(done => socket.send(text, error => void (error ? closed.then(done, done) : done())))
+    },
     close: (code = CloseCode.InternalServerError, reason = '') => close(code, reason),
     onMessage: (receive: (text: string) => Promise<void>) =>
       void socket.on('message', (data: RawData) => {

@@ -24,6 +24,7 @@ import { createRateLimit, type RateLimit } from '../../src/graph/rate.js'
 import type { Route } from '../../src/graph/route.js'
 import { DateScalar } from '../../src/graph/scalars.js'
 import { createSchema } from '../../src/graph/schema.js'
+import { sourceOf } from '../../src/graph/source.js'
 import { createGraph, type GraphConfig } from '../../src/graph/server.js'
 import { noteServed } from '../../src/log.js'
 import type { Viewer } from '../../src/viewer.js'
@@ -52,7 +53,7 @@ const errors: Record<string, () => Error> = {
 /** Answers what the tests ask: in time, late, wrongly, for ever. */
 @Resolver()
 class TestResolver {
-  constructor(readonly state: { held: (() => void)[]; raised: number; open: number }) {}
+  constructor(readonly state: TestState) {}
 
   @Query(() => String)
   echo(@Arg('text', () => String, { defaultValue: 'hello' }) text: string): string {
@@ -107,6 +108,97 @@ class TestResolver {
   forever(@Root() at: number): number {
     return at
   }
+
+  @Subscription(() => Int, {
+    subscribe: sourceOf(
+      () => TestResolver,
+      ({ state }, _, { signal }: Context) => newsOf(state, signal),
+    ),
+  })
+  news(@Root() at: number): number {
+    return at
+  }
+
+  @Subscription(() => String, {
+    subscribe: sourceOf(
+      () => TestResolver,
+      ({ state }, { events, bytes }: { events: number; bytes: number }) => flood(state, events, bytes),
+    ),
+  })
+  flood(
+    @Root() text: string,
+    @Arg('events', () => Int) _events: number,
+    @Arg('bytes', () => Int) _bytes: number,
+  ): string {
+    return text
+  }
+
+  /** Below 0: as it is opened. */
+  @Subscription(() => Int, {
+    subscribe: ({ args: { how, after } }: { args: { how: string; after: number } }) => {
+      if (after < 0) throw errors[how]!()
+      return breaks(how, after)
+    },
+  })
+  breaks(@Root() at: number, @Arg('how', () => String) _how: string, @Arg('after', () => Int) _after: number): number {
+    return at
+  }
+}
+
+/** What the test schema holds. */
+interface TestState {
+  held: (() => void)[]
+  raised: number
+  /** Sources that nobody has closed yet. */
+  open: number
+  /** Events that the sources were asked for and gave. */
+  pulled: number
+  /** What `news` tells next, and whoever waits for it. */
+  news: number[]
+  waiting: Set<() => void>
+}
+
+/** What a test tells, to each listener from the first on; ends on the signal and on nothing else. */
+async function* newsOf(state: TestState, signal: AbortSignal): AsyncGenerator<number> {
+  state.open++
+  try {
+    for (let at = 0; !signal.aborted;)
+      if (at < state.news.length) {
+        state.pulled++
+        yield state.news[at++]!
+      } else await new Promise<void>(resolve => wakeOn(state.waiting, signal, resolve))
+  } finally {
+    state.open--
+  }
+}
+
+function wakeOn(waiting: Set<() => void>, signal: AbortSignal, resolve: () => void): void {
+  const wake = () => {
+    waiting.delete(wake)
+    signal.removeEventListener('abort', wake)
+    resolve()
+  }
+  waiting.add(wake)
+  signal.addEventListener('abort', wake, { once: true })
+}
+
+/** As much as it is asked for, as fast as it is asked. */
+async function* flood(state: TestState, events: number, bytes: number): AsyncGenerator<string> {
+  state.open++
+  try {
+    for (let at = 0; at < events; at++) {
+      state.pulled++
+      yield `${at} ${'x'.repeat(bytes)}`
+    }
+  } finally {
+    state.open--
+  }
+}
+
+/** Throws after so many events. */
+async function* breaks(how: string, after: number): AsyncGenerator<number> {
+  for (let at = 1; at <= after; at++) yield at
+  throw errors[how]!()
 }
 
 async function* count(to: number): AsyncGenerator<number> {
@@ -174,7 +266,7 @@ export interface TestGraphOptions extends Partial<GraphConfig> {
 
 /** The real server over a small schema, on a free port. Log lines and reports are kept to be looked at. */
 export async function startTestGraph(options: TestGraphOptions = {}) {
-  const state = { held: [] as (() => void)[], raised: 0, open: 0 }
+  const state: TestState = { held: [], raised: 0, open: 0, pulled: 0, news: [], waiting: new Set() }
   const lines: Record<string, unknown>[] = []
   const reports: OperationReport[] = []
   /** A test may add to it and take from it. */
@@ -244,6 +336,11 @@ export async function startTestGraph(options: TestGraphOptions = {}) {
     post,
     ask,
     isDraining: () => isDraining,
+    /** Tells all who hear `news`. */
+    tell(...news: number[]) {
+      state.news.push(...news)
+      for (const wake of [...state.waiting]) wake()
+    },
   }
 }
 
