@@ -23,12 +23,21 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     shared: `내장 PostgreSQL, ${config.dataDir}, 먼저 켜진 프로세스와 함께 씀 (DATABASE_URL)`,
     given: 'PostgreSQL, DATABASE_URL의 것',
   }
-  const lines = [
+  const roles = {
+    all: '답하고, 뒤에서 하는 일도 함 (ROLE)',
+    api: '답하기만 함, 뒤에서 하는 일은 ROLE=worker인 프로세스가 함 (ROLE)',
+    worker: '뒤에서 하는 일만 함, /graphql은 없음 (ROLE)',
+  }
+  const doors = [
     ['GraphQL', `${at(port)}/graphql`],
     [
       '플레이그라운드',
       config.introspection === 'off' ? '꺼짐 (INTROSPECTION=open)' : `브라우저에서 ${at(port)}/graphql`,
     ],
+  ] as const
+  const lines = [
+    ['하는 일', roles[config.role]],
+    ...(config.role === 'worker' ? [] : doors),
     ['상태', `${at(port)}/health/ready`],
     ['데이터베이스', databases[database]],
     ['의약품', catalogue],
@@ -36,6 +45,7 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     ['공공데이터포털', config.portal ? '켜짐' : '꺼짐, 가진 것으로만 답합니다 (DATA_GO_KR_SERVICE_KEY)'],
     ['카카오 로그인', kakaoOf(config, at(port))],
     ['손님 로그인', config.guestSignIn ? '켜짐' : '꺼짐 (GUEST_SIGN_IN=on)'],
+    ['웹 푸시', config.push ? '켜짐' : '꺼짐 (VAPID_PUBLIC_KEY)'],
     ['지표', metricsPort === null ? '꺼짐 (METRICS_PORT)' : `${at(metricsPort)}/metrics`],
     ['로그', config.log.file ?? `표준 출력, ${config.log.level}`],
   ] as const

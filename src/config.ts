@@ -5,6 +5,8 @@ import { VARIABLES } from './variables.js'
 /** All that the environment decides, read once. A capability that is off is null. */
 export interface Config {
   readonly isProduction: boolean
+  /** What this process does: `api` answers, `worker` does the jobs. */
+  readonly role: 'all' | 'api' | 'worker'
   readonly port: number
   readonly host: string
   /** Null: a PostgreSQL of our own in `dataDir`. */
@@ -26,6 +28,8 @@ export interface Config {
   readonly guestSignIn: boolean
   /** Null: nobody can sign in with Kakao. */
   readonly kakao: KakaoConfig | null
+  /** Null: nobody is told of anything by web push. */
+  readonly push: PushConfig | null
   readonly log: { readonly level: string; readonly file: string | null }
   readonly metricsPort: number | null
 }
@@ -37,6 +41,12 @@ export interface KakaoConfig {
   readonly redirectUris: readonly string[]
   readonly authBaseUrl: string
   readonly apiBaseUrl: string
+}
+
+export interface PushConfig {
+  readonly vapid: { readonly publicKey: string; readonly privateKey: string; readonly subject: string }
+  /** Those that may be sent to. */
+  readonly hosts: readonly string[]
 }
 
 /** The environment can't be used; the message names every mistake, and no value. */
@@ -61,6 +71,7 @@ export function readConfig(env: Env = environment()): Config {
   const isProduction = data.NODE_ENV === 'production'
   return Object.freeze({
     isProduction,
+    role: data.ROLE,
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL ?? null,
@@ -78,6 +89,7 @@ export function readConfig(env: Env = environment()): Config {
     refreshTokenTtl: data.REFRESH_TOKEN_TTL,
     guestSignIn: data.GUEST_SIGN_IN ? data.GUEST_SIGN_IN === 'on' : !isProduction,
     kakao: kakaoOf(data),
+    push: pushOf(data),
     log: { level: data.LOG_LEVEL, file: data.LOG_FILE ?? null },
     metricsPort: data.METRICS_PORT ?? null,
   })
@@ -94,6 +106,13 @@ const kakaoOf = (data: z.infer<typeof Environment>): KakaoConfig | null =>
         apiBaseUrl: data.KAKAO_API_BASE_URL,
       }
     : null
+
+function pushOf(data: z.infer<typeof Environment>): PushConfig | null {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = data
+  return publicKey && privateKey && subject
+    ? { vapid: { publicKey, privateKey, subject }, hosts: data.PUSH_HOSTS }
+    : null
+}
 
 /** Zod's message may quote what it was given, so only what was expected is told. */
 function describe(issue: z.core.$ZodIssue): string {

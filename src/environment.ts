@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { contact, isPair, PUSH_SERVICES, pushHost, vapidKey } from './pushSettings.js'
 
 /** Seconds. */
 const DAY = 86_400
@@ -74,6 +75,7 @@ function isProxy(text: string): boolean {
 
 const Env = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   PORT: port.default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
@@ -97,6 +99,10 @@ const Env = z.object({
   KAKAO_REDIRECT_URIS: z.string().transform(list).pipe(z.array(redirectUri)).default([]),
   KAKAO_AUTH_BASE_URL: url('http:', 'https:').default('https://kauth.kakao.com'),
   KAKAO_API_BASE_URL: url('http:', 'https:').default('https://kapi.kakao.com'),
+  VAPID_PUBLIC_KEY: vapidKey(65).optional(),
+  VAPID_PRIVATE_KEY: vapidKey(32).optional(),
+  VAPID_SUBJECT: contact.optional(),
+  PUSH_HOSTS: z.string().transform(list).pipe(z.array(pushHost)).default(PUSH_SERVICES),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FILE: z.string().refine(canAppend, 'must be a file that can be written to').optional(),
   METRICS_PORT: port.optional(),
@@ -110,5 +116,10 @@ export const Environment = Env.superRefine((data, { addIssue }) => {
     missing('SIGNING_KEY', 'in production: 32 random bytes in base64, as `openssl rand -base64 32` writes them')
   if (data.KAKAO_REST_API_KEY && data.KAKAO_REDIRECT_URIS.length === 0)
     missing('KAKAO_REDIRECT_URIS', 'where KAKAO_REST_API_KEY is')
+  const vapid = ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'] as const
+  const [given] = vapid.filter(name => data[name])
+  if (given) for (const name of vapid) if (!data[name]) missing(name, `where ${given} is`)
+  if (data.VAPID_PUBLIC_KEY && data.VAPID_PRIVATE_KEY && !isPair(data.VAPID_PUBLIC_KEY, data.VAPID_PRIVATE_KEY))
+    addIssue({ code: 'custom', path: ['VAPID_PUBLIC_KEY'], message: 'must be the public key of VAPID_PRIVATE_KEY' })
   if (data.SIGNING_KEY_PREVIOUS && !data.SIGNING_KEY) missing('SIGNING_KEY', 'where SIGNING_KEY_PREVIOUS is')
 })

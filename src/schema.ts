@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { RESOLVERS } from './app.js'
+import { RESOLVERS } from './fields.js'
 import { printSchema, schemaOf } from './graph/schema.js'
 
 /** `npm run schema`: writes the contract as the code says it. */

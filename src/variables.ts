@@ -4,6 +4,10 @@ export const VARIABLES = {
     unset: 'development',
     about: 'production이면 오류의 속을 감추고 INTROSPECTION의 기본값이 analyst가 됩니다',
   },
+  ROLE: {
+    unset: 'all',
+    about: '이 프로세스가 하는 일: all(모두), api(답하기), worker(뒤에서 하는 일. /health만 답합니다)',
+  },
   PORT: { unset: '4000', about: '듣는 포트' },
   HOST: { unset: '127.0.0.1', about: '듣는 주소. 컨테이너 안에서는 0.0.0.0' },
   DATABASE_URL: { unset: '내장 PostgreSQL', about: '쓸 PostgreSQL의 주소(postgres://…)' },
@@ -45,6 +49,20 @@ export const VARIABLES = {
   },
   KAKAO_AUTH_BASE_URL: { unset: 'https://kauth.kakao.com', about: '카카오 인증 서버의 주소' },
   KAKAO_API_BASE_URL: { unset: 'https://kapi.kakao.com', about: '카카오 API의 주소' },
+  VAPID_PUBLIC_KEY: {
+    unset: '없음',
+    about: '웹 푸시의 공개 키. 없으면 웹 푸시를 보내지 않습니다. 만들기: npx web-push generate-vapid-keys',
+  },
+  VAPID_PRIVATE_KEY: { unset: '없음, VAPID_PUBLIC_KEY가 있으면 꼭 필요', about: '웹 푸시의 비밀 키' },
+  VAPID_SUBJECT: {
+    unset: '없음, VAPID_PUBLIC_KEY가 있으면 꼭 필요',
+    about: '푸시 서비스가 연락할 주소(mailto:… 또는 https://…)',
+  },
+  PUSH_HOSTS: {
+    unset: '알려진 푸시 서비스들(Google, Mozilla, Apple, Microsoft)',
+    about:
+      '웹 푸시를 보내도 되는 호스트들(*.로 시작하면 그 아래 모두), 쉼표로 나눕니다. 시험에는 출처(http://…)도 됩니다',
+  },
   LOG_LEVEL: { unset: 'info', about: 'trace, debug, info, warn, error, fatal, silent' },
   LOG_FILE: { unset: '표준 출력', about: '로그를 덧붙일 파일' },
   METRICS_PORT: { unset: '꺼짐', about: 'Prometheus 지표(/metrics)의 포트' },

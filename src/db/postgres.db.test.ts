@@ -92,6 +92,33 @@ test('a transaction that fails leaves nothing, and a savepoint inside it stands 
   expect([...(await db.execute(text`select word from note`))]).toEqual([{ word: 'b' }])
 })
 
+test.each<[string, (string | null)[] | number[], string]>([
+  ['texts', ['가,나', 'a"b\\c', '{}', 'NULL', '', ' ', null], 'text[]'],
+  ['nothing', [], 'text[]'],
+  ['ids', ['a2b1c0de-0000-4000-8000-000000000001'], 'uuid[]'],
+  ['numbers', [-1, 0, 32_767], 'smallint[]'],
+  ['great numbers', ['9007199254740993'], 'bigint[]'],
+  ['fractions', [0.1, 1e300], 'float8[]'],
+])('an array of %s comes back as it was sent', async (_, list, type) => {
+  const [row] = await open().db.execute<{ list: unknown; length: number }>(
+    text`select ${text.param(list)}::${text.raw(type)} as list, cardinality(${text.param(list)}::${text.raw(type)}) as length`,
+  )
+  expect(row).toEqual({ list, length: list.length })
+})
+
+test('a connection that is ended while it opens fails its query, and nothing else', async () => {
+  const postgres = open({ max: 4 })
+  const { sql: killer } = open({ applicationName: 'killer', max: 1 })
+  const outcomes = new Set<unknown>()
+  for (let round = 0; round < 15; round++) {
+    const asked = Array.from({ length: 4 }, () => outcome(one(postgres)))
+    await killer`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'pilling' and datname = current_database()`
+    for (const each of await Promise.all(asked)) outcomes.add(each)
+  }
+  expect([...outcomes].filter(each => each !== 'answered' && each !== 'down')).toEqual([])
+})
+
 describe('with PostgreSQL away', () => {
   test('each of many queries fails at once instead of waiting, and the next after its return succeeds', async () => {
     const postgres = open({ max: 3 })

@@ -3,6 +3,7 @@ import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
 import { systemClock } from '../clock.js'
 import type { Log } from '../log.js'
+import { ARRAYS } from './arrays.js'
 import { createGate } from './gate.js'
 import { hurry } from './hurry.js'
 import { createSilence } from './silence.js'
@@ -14,7 +15,10 @@ export type Db = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>
 
 export interface Postgres {
   readonly db: Db
-  /** The driver itself, for LISTEN, NOTIFY and cursors. Only what goes through `db` is sure to end in time. */
+  /**
+   * The driver itself, for LISTEN, NOTIFY and cursors. Only what goes through `db` is sure to end in time. `reserve` is
+   * for connections that are open already: without `fetch_types` postgres.js 3.4.9 hands no fresh one over.
+   */
   readonly sql: Sql
   /** Resolves while statements are answered. */
   ping(): Promise<unknown>
@@ -58,6 +62,9 @@ export function connectPostgres(url: string, options: PostgresOptions): Postgres
     connection: { application_name: applicationName, statement_timeout: statementTimeout, ...settings },
     socket: silence.open,
     onnotice: () => undefined,
+    // The driver asks for array types on every new connection, and nobody catches it when that one dies meanwhile.
+    fetch_types: false,
+    types: ARRAYS,
     ...(onStatement && { debug: (_connection: number, text: string) => onStatement(text) }),
   }
   const sql = postgres(url, driver)

@@ -7,13 +7,15 @@ interface RedisOptions {
   readonly log: Log
   /** How long one command may take, in milliseconds. */
   readonly commandTimeout?: number
+  /** To be subscribed with, beside another connection that tells when Redis goes and comes. */
+  readonly forEvents?: boolean
 }
 
 /**
  * Connects in the background: neither a Redis that is away nor one that hangs delays or breaks the start. While it is
  * away each command rejects at once; when it is back, commands succeed again by themselves.
  */
-export function connectRedis(url: string, { log, commandTimeout = 150 }: RedisOptions): Redis {
+export function connectRedis(url: string, { log, commandTimeout = 150, forEvents = false }: RedisOptions): Redis {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 1_000,
@@ -21,11 +23,13 @@ export function connectRedis(url: string, { log, commandTimeout = 150 }: RedisOp
     socketTimeout: 2_000,
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
-    enableAutoPipelining: true,
+    enableAutoPipelining: !forEvents,
+    autoResubscribe: false,
     retryStrategy: attempt => Math.min(50 * 2 ** attempt, 2_000),
   })
   giveUpAfter(commandTimeout, redis)
-  tellChanges(redis, log)
+  if (forEvents) redis.on('error', error => log.debug({ err: error }, 'the connection for events failed'))
+  else tellChanges(redis, log)
   // What it rejects with has been told to the 'error' listener.
   redis.connect().catch(() => undefined)
   return redis

@@ -40,9 +40,11 @@ export async function prepare(url: string, { jobs, log, now, lease }: Preparatio
     await one.sql`select pg_advisory_lock(${LOCK})`
     const boss = await new PgBoss({ ...SETTINGS, db: bossDb(one.db) }).start()
     const plans = createPlanStore(one.db)
+    const known = new Map((await boss.getQueues()).map(queue => [queue.name, queue]))
     for (const job of jobs) {
-      await boss.createQueue(job.name)
-      await boss.updateQueue(job.name, queueOf(job, lease))
+      const [wanted, is] = [queueOf(job, lease), known.get(job.name)]
+      if (!is) await boss.createQueue(job.name)
+      if (!isAs(wanted, is)) await boss.updateQueue(job.name, wanted)
       if (job.cron !== null) await plans.plan(job.name, job.cron, lastDue(job.cron, now))
     }
     await plans.unplan(jobs.filter(({ cron }) => cron === null).map(({ name }) => name))
@@ -60,3 +62,8 @@ const queueOf = ({ name, keyOf, attempts, backoff }: Job, lease: number): PgBoss
   expireInSeconds: lease,
   retentionMinutes: NEVER,
 })
+
+const CHANGING = ['policy', 'retryLimit', 'retryDelay', 'retryBackoff', 'expireInSeconds', 'retentionMinutes'] as const
+
+const isAs = (wanted: PgBoss.Queue, is: PgBoss.Queue | undefined): boolean =>
+  is !== undefined && CHANGING.every(setting => is[setting] === wanted[setting])

@@ -76,6 +76,30 @@ describe('a job that is enqueued in a transaction', () => {
   })
 })
 
+test('of a person who is erased no job is left, and all others stay', async () => {
+  const yard = await createYard()
+  const job = defineJob({ name: 'test.tell', payload: z.object({ userId: z.string() }), run: async () => undefined })
+  const { queue, start } = await yard.open([job])
+  await queue.enqueue(job, { userId: '하나' })
+  const worker = start()
+  await vi.waitFor(async () => expect((await queue.counts([job.name])).size).toBe(0))
+  await worker.stop()
+  await yard.postgres
+    .sql`insert into pgboss.archive (id, name, data, state, priority, retry_limit, retry_count, retry_delay,
+      retry_backoff, start_after, singleton_key, singleton_on, expire_in, created_on, keep_until, archived_on)
+    select gen_random_uuid(), name, data, state, priority, retry_limit, retry_count, retry_delay, retry_backoff, start_after,
+      singleton_key, singleton_on, expire_in, created_on, keep_until, now() from pgboss.job`
+  for (const userId of ['하나', '둘']) await queue.enqueue(job, { userId })
+  const left = async () =>
+    (
+      await yard.postgres.sql`
+        select data->>'userId' as "userId" from pgboss.job union all select data->>'userId' from pgboss.archive`
+    ).map(({ userId }) => String(userId))
+  expect((await left()).sort()).toEqual(['둘', '하나', '하나', '하나'])
+  await yard.postgres.db.transaction(tx => queue.forget(tx, '하나'))
+  expect(await left()).toEqual(['둘'])
+})
+
 describe('jobs of one key', () => {
   test('that wait are one, and those of others are their own', async () => {
     const yard = await createYard()
@@ -214,7 +238,7 @@ describe('whoever looks after the jobs', () => {
     await queue.enqueue(job, { word: '하나' })
     await queue.enqueue(dies, { word: '둘' })
     const worker = start()
-    await vi.waitFor(async () => expect(await overview.deadLetters()).toHaveLength(1))
+    await vi.waitFor(async () => expect(await overview.deadLetters(10)).toHaveLength(1))
     await vi.waitFor(() => expect(noted).toHaveLength(1))
     await worker.stop()
     await yard.postgres.sql`update pgboss.job set completed_on = completed_on - interval '20 days'`
@@ -225,7 +249,7 @@ describe('whoever looks after the jobs', () => {
       { waiting: 1, lastRun: expect.any(Date), failures: 0 },
       { dead: 1, failures: 1, lastError: 'no good' },
     ])
-    expect(await overview.deadLetters()).toMatchObject([
+    expect(await overview.deadLetters(10)).toMatchObject([
       { name: 'test.die', payload: { word: '둘' }, attempts: 1, error: 'no good', diedAt: expect.any(Date) },
     ])
   })

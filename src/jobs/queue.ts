@@ -6,7 +6,7 @@ import { bossDb } from './bossStore.js'
 import type { Job, JobKind } from './job.js'
 import { claimTurn, joinWaiting } from './planStore.js'
 import { prepare, SETTINGS } from './prepare.js'
-import { createJobStore, type Hold } from './store.js'
+import { createJobStore, forget, type Hold } from './store.js'
 
 export interface QueueDeps {
   readonly url: string
@@ -60,6 +60,9 @@ export function createQueue({ url, log, clock, lease = 30 }: QueueDeps) {
       }
       throw new Error(`The job ${name} could not be enqueued: it was not prepared.`)
     },
+
+    /** For the transaction that erases a person: no job about them is left. One that is being done goes on, and is lost. */
+    forget,
 
     /** Enqueues the job for a turn that has come, unless somebody did already. */
     takeTurn: (job: Job, due: number): Promise<void> =>

@@ -8,11 +8,15 @@ export interface Hold {
   readonly attempt: number
 }
 
-/** Jobs of one name, in figures. `failures` are attempts that failed. */
-export interface Figures {
+/** How many jobs of one name there are that aren't done. */
+export interface Counts {
   readonly waiting: number
   readonly running: number
   readonly dead: number
+}
+
+/** Jobs of one name, in figures. `failures` are attempts that failed. */
+export interface Figures extends Counts {
   readonly failures: number
   readonly lastRun: Date | null
   readonly lastError: string | null
@@ -27,6 +31,12 @@ export interface DeadLetter {
   readonly error: string | null
   readonly enqueuedAt: Date
   readonly diedAt: Date
+}
+
+/** Takes away all that was asked about a person, done or not: jobs with a `userId`. */
+export async function forget(tx: Db, userId: string): Promise<void> {
+  await tx.execute(sql`delete from pgboss.job where data->>'userId' = ${userId}`)
+  await tx.execute(sql`delete from pgboss.archive where data->>'userId' = ${userId}`)
 }
 
 /** What pg-boss keeps (schema 24, of 10.4.2), where it has no words of its own to ask for it. Its clock is the database's. */
@@ -57,6 +67,18 @@ export const createJobStore = (db: Db) => ({
       where name = ${name} and id = ${id}::uuid and state = 'active' and retry_count = ${attempt}::int`)
   },
 
+  /** A name without any such job is left out. */
+  async counts(names: readonly string[]): Promise<ReadonlyMap<string, Counts>> {
+    const rows = await db.execute<Record<keyof Counts | 'name', unknown>>(sql`
+      select name,
+        count(*) filter (where state < 'active')::int as "waiting",
+        count(*) filter (where state = 'active')::int as "running",
+        count(*) filter (where state = 'failed')::int as "dead"
+      from pgboss.job
+      where name in (select * from ${list(names)}) and state not in ('completed', 'cancelled') group by name`)
+    return new Map(rows.map(row => [String(row.name), countsOf(row)]))
+  },
+
   /** Of what is kept: done jobs for some days, dead ones for a month. A name without any job is left out. */
   async figures(names: readonly string[]): Promise<ReadonlyMap<string, Figures>> {
     const rows = await db.execute<Record<keyof Figures | 'name', unknown>>(sql`
@@ -77,6 +99,14 @@ export const createJobStore = (db: Db) => ({
           as "lastError"
       from kept group by name`)
     return new Map(rows.map(row => [String(row.name), figuresOf(row)]))
+  },
+
+  /** Gives a dead one another attempt, at once; gives its name, or null where it isn't there. */
+  async revive(names: readonly string[], id: string): Promise<string | null> {
+    const [row] = await db.execute<{ name: string }>(sql`
+      update pgboss.job set state = 'retry', retry_limit = retry_limit + 1, start_after = now(), completed_on = null
+      where name in (select * from ${list(names)}) and id = ${id}::uuid and state = 'failed' returning name`)
+    return row?.name ?? null
   },
 
   /** The youngest first. */
@@ -106,10 +136,14 @@ const list = (names: readonly string[]) => sql`jsonb_array_elements_text(${JSON.
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-const figuresOf = (row: Record<keyof Figures, unknown>): Figures => ({
+const countsOf = (row: Record<keyof Counts, unknown>): Counts => ({
   waiting: Number(row.waiting),
   running: Number(row.running),
   dead: Number(row.dead),
+})
+
+const figuresOf = (row: Record<keyof Figures, unknown>): Figures => ({
+  ...countsOf(row),
   failures: Number(row.failures),
   lastRun: row.lastRun === null ? null : new Date(Number(row.lastRun)),
   lastError: textOf(row.lastError),

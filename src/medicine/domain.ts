@@ -9,9 +9,11 @@ import type { createEvents } from '../events/postgres.js'
 import type { Log } from '../log.js'
 import type { Mfds } from '../upstream/mfds.js'
 import { followChanges, medicineChanged } from './change.js'
+import { createIdentityStore } from './identityStore.js'
 import { createImporter } from './import.js'
 import { createImportStore } from './importStore.js'
 import { readMedicineRow, SAMPLE } from './label.js'
+import { createMedicineJobs } from './jobs.js'
 import { COPY_FRESH_FOR, createMedicineLevel } from './level.js'
 import { createPages } from './pages.js'
 import { warmUp } from './popular.js'
@@ -55,29 +57,30 @@ export async function createMedicineDomain(parts: MedicineParts) {
   const { labels, pages, counts, lookupTable } = createCaches(parts, { store, catalogue })
   const following = followChanges({ catalogue, labels, store, log })
   owned(await events.listen(medicineChanged, following), each => each.close())
-  const medicines = createMedicines({ catalogue, medicines: labels, pages, counts, now: clock.now })
+  const medicines = createMedicines({
+    catalogue,
+    medicines: labels,
+    pages,
+    counts,
+    identities: createIdentityStore(db),
+    now: clock.now,
+  })
 
   const purge = async () => {
     await lookupTable.purge()
     await store.purgeAbsences(clock.now())
   }
-  const purging = setInterval(
-    () => void purge().catch((error: unknown) => log.warn({ err: error }, 'dead answers were not purged')),
-    HOUR,
-  )
-  owned(purging.unref(), async timer => clearInterval(timer))
-
   return {
     store,
     medicines,
     importer: createImporter({ store, imports: createImportStore(db), mfds, clock, log }),
+    jobs: createMedicineJobs({ purge }),
 
-    /** What a start needs: samples where there is nothing and nobody to ask, new search keys for old, no dead answers. */
+    /** What a start needs: samples where there is nothing and nobody to ask, new search keys for old. */
     async prepare() {
       if (!mfds && (await store.count()).all === 0)
         await store.save(SAMPLES, { source: SAMPLE, fetchedAt: clock.now(), live: false })
       await store.rekey()
-      await purge()
     },
 
     warmUp: () => warmUp(medicines, { canAskSource: !!mfds && !catalogue.isComplete }),

@@ -1,4 +1,6 @@
 import type { Answer, Cache } from '../cache/cache.js'
+import { createCalm } from '../db/calm.js'
+import type { IdentityStore } from './identityStore.js'
 import type { MedicineRow } from './label.js'
 import { isOld } from './level.js'
 import { fold, readTerm, wordsOf } from './name.js'
@@ -28,10 +30,13 @@ interface MedicineParts {
   medicines: Cache<MedicineRow>
   pages: Cache<Page>
   counts: Cache<number>
+  identities: IdentityStore
   now: () => number
 }
 
-export function createMedicines({ catalogue, medicines, pages, counts, now }: MedicineParts) {
+const { calmly } = createCalm('지금은 의약품을 확인할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.')
+
+export function createMedicines({ catalogue, medicines, pages, counts, identities, now }: MedicineParts) {
   /** Stale is what the source may have changed since, not what a copy of the table may have missed. */
   const aged = ({ value, from }: Answer<MedicineRow>): Answer<MedicineRow> => ({
     value,
@@ -58,6 +63,19 @@ export function createMedicines({ catalogue, medicines, pages, counts, now }: Me
         [...answers].map(([itemSeq, answer]) => [itemSeq, answer instanceof Error ? answer : aged(answer)]),
       )
     },
+
+    /**
+     * Sees to it that what a person keeps may point at this medicine from now on; false where there is no such medicine.
+     * Throws UnavailableError where it can't be told.
+     */
+    keep: calmly(async (itemSeq: string): Promise<boolean> => {
+      if (!/^[0-9]{9}$/.test(itemSeq)) return false
+      if (await identities.has(itemSeq)) return true
+      const answer = await medicines.get(itemSeq)
+      if (!answer?.value) return false
+      await identities.add(itemSeq)
+      return true
+    }),
 
     /** Throws BadInputError where what was typed can't be a name. */
     async search({ typed, first, after }: SearchPage): Promise<PageAnswer> {

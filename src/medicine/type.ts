@@ -127,6 +127,23 @@ const toMedicine = ({ value, stale }: { value: MedicineRow; stale: boolean }): M
 export const medicineOf = ({ value, stale }: Answer<MedicineRow>): Medicine | null =>
   value ? toMedicine({ value, stale }) : null
 
+/** What is shown where somebody keeps a medicine whose texts are gone, as those of our samples go in the end. */
+export const goneMedicine = (itemSeq: string, since: Date): Medicine => ({
+  id: toGlobalId('Medicine', itemSeq),
+  itemSeq,
+  name: `지금은 정보가 없는 의약품(${itemSeq})`,
+  manufacturer: '',
+  indications: null,
+  dosageAndAdministration: null,
+  boxedWarning: null,
+  precautions: null,
+  drugInteractions: null,
+  adverseReactions: null,
+  storage: null,
+  imageUrl: null,
+  provenance: { source: 'none', fetchedAt: since, updatedAt: null, stale: true },
+})
+
 @ObjectType({ description: '검색 결과 한 건(edge).', simpleResolvers: true })
 export class MedicineEdge {
   @Field(() => String, { description: '이 자리의 커서(keyset cursor). after에 넣으면 이 다음부터 이어집니다.' })

@@ -31,11 +31,20 @@ export interface Metrics {
   close(): Promise<void>
 }
 
-export interface Watched {
+interface Gauged {
   readonly name: string
   readonly help: string
-  read(): Promise<number>
   failed(error: unknown): void
+}
+
+/** One number, or with `labels` as many as are read. */
+export type Watched =
+  | (Gauged & { readonly labels?: undefined; read(): Promise<number> })
+  | (Gauged & { readonly labels: readonly string[]; read(): Promise<readonly Labelled[]> })
+
+export interface Labelled {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
 }
 
 /** The label of a read that no level answered. */
@@ -98,14 +107,19 @@ export function createMetrics(): Metrics {
   }
 }
 
-function watch({ name, help, read, failed }: Watched, registers: Registry[]): void {
+function watch(watched: Watched, registers: Registry[]): void {
+  const { name, help, labels, failed } = watched
+  const read = async (): Promise<readonly Labelled[]> =>
+    watched.labels ? watched.read() : [{ labels: {}, value: await watched.read() }]
   new Gauge({
     name,
     help,
+    labelNames: [...(labels ?? [])],
     registers,
     async collect() {
-      this.remove()
-      await read().then(count => this.set(count), failed)
+      this.reset()
+      if (!labels) this.remove()
+      await read().then(found => found.forEach(each => this.set(each.labels, each.value)), failed)
     },
   })
 }

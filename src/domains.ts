@@ -1,0 +1,102 @@
+import { guardLevel } from './cache/guard.js'
+import { createMemoryLevel } from './cache/memory.js'
+import { createRedisLevel } from './cache/redis.js'
+import { createEvents } from './events/postgres.js'
+import { createFeedDomain } from './feed/domain.js'
+import { createFeedJobs } from './feed/jobs.js'
+import { PERSONAL as FEED } from './feed/table.js'
+import { createOverview } from './jobs/overview.js'
+import { createMedicineDomain } from './medicine/domain.js'
+import { openOutside } from './outside.js'
+import { createReminderDomain } from './reminder/domain.js'
+import { PERSONAL as REMINDERS } from './reminder/table.js'
+import { createScheduleDomain } from './schedule/domain.js'
+import { RETIME } from './schedule/jobs.js'
+import { PERSONAL as SCHEDULES } from './schedule/table.js'
+import { createScrapDomain } from './scrap/domain.js'
+import { PERSONAL as SCRAPS } from './scrap/table.js'
+import type { Site } from './site.js'
+import type { Stores } from './stores.js'
+import { createSync } from './sync/service.js'
+import { createUserDomain } from './user/domain.js'
+import { PERSONAL as ACCOUNTS } from './user/table.js'
+
+/** Where all is that we hold of a person: what an export shows, and what an erasure takes away. */
+export const PERSONAL = [...ACCOUNTS, ...FEED, ...SCRAPS, ...SCHEDULES, ...REMINDERS]
+
+/** The domains, joined from left to right, with what they do behind what people see. */
+export async function createDomains(site: Site, stores: Stores) {
+  const { config, log, clock, owned } = site
+  const { postgres, pubsub, queue } = stores
+  const { mfds, kakao, push } = openOutside(site)
+  const events = createEvents(postgres, { log, clock })
+  const shared = { db: postgres.db, events, queue, clock, log, owned }
+  const redirectUris = config.kakao?.redirectUris ?? []
+
+  const { users, ...accounts } = await createUserDomain({
+    ...shared,
+    kakao,
+    personal: PERSONAL,
+    config: { ...config, redirectUris },
+    onMoved: (tx, userId) => queue.enqueue(RETIME, { userId }, { tx }),
+  })
+  const { medicines, ...catalogue } = await createMedicineDomain({ ...shared, ...cachingOf(site, stores), mfds })
+  const { feed, createLive } = createFeedDomain({ ...shared, pubsub })
+  const scraps = createScrapDomain({ ...shared, feed, medicines })
+  const { schedules, ...doses } = createScheduleDomain({ ...shared, feed, medicines })
+  const live = await createLive(doses.readLive)
+  const { reminders, ...reminding } = createReminderDomain({ ...shared, feed, due: doses.due, push })
+  const sync = createSync({ feed, scraps, schedules, clock })
+
+  const jobs = [...accounts.jobs, ...catalogue.jobs, ...createFeedJobs(feed), ...doses.jobs, ...reminding.jobs]
+  const overview = createOverview({ queue, jobs, clock })
+  watchOver(site, { overview, countUnlinks: accounts.countUnlinks })
+  return {
+    kakao,
+    redirectUris,
+    users,
+    medicines,
+    catalogue,
+    feed,
+    scraps,
+    schedules,
+    live,
+    reminders,
+    sync,
+    jobs,
+    overview,
+  }
+}
+export type Domains = Awaited<ReturnType<typeof createDomains>>
+
+/** What caches share, and whom they tell. */
+const cachingOf = ({ clock, log, random, metrics }: Site, { redis }: Stores) => ({
+  levels: [
+    createMemoryLevel({ clock }),
+    ...(redis ? [guardLevel(createRedisLevel(redis, { prefix: 'pilling:cache:', clock }), { clock, log })] : []),
+  ],
+  random,
+  onRead: (cache: string, from: string, count: number) =>
+    from === 'UPSTREAM' ? metrics.cacheMiss(cache, count) : metrics.cacheHit(cache, from, count),
+})
+
+/** What the metrics count afresh whenever they are read. */
+function watchOver({ metrics, log }: Site, { overview, countUnlinks }: Watched): void {
+  metrics.watch({
+    name: 'kakao_unlinks_pending',
+    help: 'Users who are erased here and still linked at Kakao',
+    read: countUnlinks,
+    failed: error => log.warn({ err: error }, 'those who are still linked at Kakao could not be counted'),
+  })
+  metrics.watch({
+    name: 'jobs',
+    help: 'Jobs by their state: waiting, running, or dead, having failed for the last time',
+    labels: ['job', 'state'],
+    read: overview.count,
+    failed: error => log.warn({ err: error }, 'jobs could not be counted'),
+  })
+}
+interface Watched {
+  readonly overview: Domains['overview']
+  readonly countUnlinks: () => Promise<number>
+}

@@ -1,0 +1,83 @@
+import { JobResolver } from './administration/resolver.js'
+import type { Domains } from './domains.js'
+import type { ContextRequest } from './graph/context.js'
+import { NodeResolver } from './graph/node.js'
+import { createMedicineLoaders } from './medicine/loaders.js'
+import { MedicineResolver, readMedicineNodes } from './medicine/resolver.js'
+import { DoseDueResolver } from './reminder/dueResolver.js'
+import { PushResolver } from './reminder/resolver.js'
+import { ScheduleChangeResolver } from './schedule/changeResolver.js'
+import { createScheduleLoaders } from './schedule/loaders.js'
+import { readRegimenNodes, RegimenResolver } from './schedule/regimenResolver.js'
+import { readScheduleNodes, ScheduleResolver } from './schedule/resolver.js'
+import { UserScheduleResolver } from './schedule/viewerResolver.js'
+import { createScrapLoaders } from './scrap/loaders.js'
+import { readScrapNodes, ScrapResolver } from './scrap/resolver.js'
+import { MedicineScrapResolver, UserScrapResolver } from './scrap/viewerResolver.js'
+import { SyncResolver } from './sync/resolver.js'
+import { readSessionNodes, readUserNodes, UserResolver } from './user/resolver.js'
+import { SessionResolver } from './user/sessionResolver.js'
+
+/** All that answers a field. */
+export const RESOLVERS = [
+  UserResolver,
+  SessionResolver,
+  JobResolver,
+  MedicineResolver,
+  ScrapResolver,
+  UserScrapResolver,
+  MedicineScrapResolver,
+  ScheduleResolver,
+  RegimenResolver,
+  UserScheduleResolver,
+  ScheduleChangeResolver,
+  PushResolver,
+  DoseDueResolver,
+  SyncResolver,
+  NodeResolver,
+]
+
+/** One of each of RESOLVERS, which answers from these domains. */
+export const createResolvers = ({
+  users,
+  overview,
+  medicines,
+  scraps,
+  schedules,
+  live,
+  reminders,
+  sync,
+}: Domains): object[] => [
+  new UserResolver(users),
+  new SessionResolver(users),
+  new JobResolver(overview),
+  new MedicineResolver(medicines),
+  new ScrapResolver(scraps),
+  new UserScrapResolver(scraps),
+  new MedicineScrapResolver(),
+  new ScheduleResolver(schedules),
+  new RegimenResolver(schedules),
+  new UserScheduleResolver(schedules),
+  new ScheduleChangeResolver(live),
+  new PushResolver(reminders),
+  new DoseDueResolver(live),
+  new SyncResolver(sync),
+  new NodeResolver<Parameters<typeof readMedicineNodes>[1] & Parameters<typeof readScheduleNodes>[1]>({
+    User: readUserNodes(users),
+    ViewerSession: readSessionNodes(users),
+    Medicine: readMedicineNodes,
+    Scrap: readScrapNodes(scraps),
+    Schedule: readScheduleNodes,
+    Regimen: readRegimenNodes,
+  }),
+]
+
+/** What one operation reads with. A subscription lives long, so that its loaders remember nothing. */
+export const createLoaders = (
+  { medicines, scraps, schedules }: Domains,
+  { viewer, isSubscription }: Pick<ContextRequest, 'viewer' | 'isSubscription'>,
+) => ({
+  ...createMedicineLoaders(medicines, { cache: !isSubscription }),
+  ...createScrapLoaders(scraps, viewer, { cache: !isSubscription }),
+  ...createScheduleLoaders(schedules, viewer, { cache: !isSubscription }),
+})

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Domains } from './domains.js'
+import { createLoaders, createResolvers } from './fields.js'
+import { createRateLimit } from './graph/rate.js'
+import { createSchema } from './graph/schema.js'
+import { createGraph, type Graph, type Health } from './graph/server.js'
+import type { Site } from './site.js'
+import type { Stores } from './stores.js'
+import { createBrowserRoutes } from './user/browser.js'
+
+const PLAYGROUND = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'web', 'playground')
+
+/** The doors for apps: GraphQL over these domains, and the routes of browsers. */
+export async function createServer(site: Site, { redis }: Stores, domains: Domains, health: Health): Promise<Graph> {
+  const { config, log, clock, metrics } = site
+  const { users, kakao, redirectUris } = domains
+  return createGraph({
+    schema: createSchema(createResolvers(domains)),
+    authenticate: users.authenticate,
+    createContext: ({ isSubscription, ...request }) => ({
+      ...request,
+      loaders: createLoaders(domains, { ...request, isSubscription }),
+    }),
+    limit: createRateLimit({ redis, ...config.rateLimit, clock, log, onRefused: metrics.rateLimited }),
+    routes: createBrowserRoutes({ ...config, users, kakao, redirectUris, secureRandom: randomBytes, clock }),
+    config: { ...config, production: config.isProduction },
+    log,
+    clock,
+    health,
+    playgroundDir: PLAYGROUND,
+    onRequest: metrics.operation,
+  })
+}
