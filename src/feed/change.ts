@@ -4,9 +4,9 @@ import type { Topic } from '../events/postgres.js'
 /** What a change may be of. */
 export type Entity = 'SCHEDULE' | 'REGIMEN' | 'SCRAP'
 
-/** What may have become of it. */
+/** What may have become of it. `DUE` changes nothing: a dose's time has come. */
 export type ChangeKind =
-  'CREATED' | 'UPDATED' | 'DELETED' | 'COMPLETED' | 'SKIPPED' | 'REOPENED' | 'RESCHEDULED' | 'MISSED'
+  'CREATED' | 'UPDATED' | 'DELETED' | 'COMPLETED' | 'SKIPPED' | 'REOPENED' | 'RESCHEDULED' | 'MISSED' | 'DUE'
 
 export interface Change {
   readonly entity: Entity
@@ -14,7 +14,7 @@ export interface Change {
   readonly entityId: string
 }
 
-/** What every process is told with the commit: this person's log has come up to `seq`. */
+/** What every process is told after the commit: this person's log has come up to `seq`. */
 export interface PersonChange {
   readonly userId: string
   readonly seq: number

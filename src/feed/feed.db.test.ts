@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/database.js'
 import { createHeldClock } from '../../test/fakes/clock.js'
 import { connectPostgres, type Postgres } from '../db/postgres.js'
-import { createEvents } from '../events/postgres.js'
-import { appendChanges, createFeed, holdPerson, KEPT_FOR, personChanged, type Change } from './service.js'
+import { createFeed, KEPT_FOR, personChanged, type Change, type Once, type PersonChange } from './service.js'
 import { createFeedStore } from './store.js'
+import { createFeedWriter, REMEMBERED_FOR } from './writer.js'
+import { createFeedWriteStore } from './writeStore.js'
 
 const DAY = 86_400_000
 const log = pino({ level: 'silent' })
@@ -25,13 +26,24 @@ afterAll(async () => {
 
 function createLog() {
   const clock = createHeldClock(Date.UTC(2026, 2, 1))
-  const feed = createFeed({ store: createFeedStore(postgres.db), clock })
+  const writes = createFeedWriteStore(postgres.db)
+  const feed = createFeed({ store: createFeedStore(postgres.db), writes, clock })
+  const announced: PersonChange[] = []
+  const writer = createFeedWriter({ store: writes, announce: change => void announced.push(change) })
+  const { write } = writer
   const append = (userId: string, ...changes: Change[]) =>
-    postgres.db.transaction(async tx => {
-      await holdPerson(tx, userId)
-      await appendChanges(tx, userId, new Date(clock.now()), changes)
+    write({ userId, at: new Date(clock.now()), once: null }, async (_tx, note) => {
+      for (const change of changes) note(change)
+      return 'done'
     })
-  return { clock, feed, append }
+  /** What a client asks that may ask again: gives what it was answered. */
+  const ask = (userId: string, once: Once, answer: string, fails?: Error) =>
+    write({ userId, at: new Date(clock.now()), once }, async (_tx, note) => {
+      note(scrapped())
+      if (fails) throw fails
+      return answer
+    })
+  return { clock, feed, append, ask, write, announced }
 }
 
 async function person(): Promise<string> {
@@ -92,13 +104,14 @@ describe('a person’s log', () => {
   })
 
   test('tells nothing of a transaction that was rolled back, and leaves no gap', async () => {
-    const { feed, append, clock } = createLog()
+    const { feed, append, write, announced, clock } = createLog()
     const user = await person()
-    const failing = postgres.db.transaction(async tx => {
-      await appendChanges(tx, user, new Date(clock.now()), [scrapped()])
+    const failing = write({ userId: user, at: new Date(clock.now()), once: null }, async (_tx, note) => {
+      note(scrapped())
       throw new Error('not so')
     })
     await expect(failing).rejects.toThrow('not so')
+    expect(announced).toEqual([])
     await append(user, scrapped())
     expect(seqs(await feed.changesSince(user, 0, 10))).toEqual([1])
   })
@@ -145,31 +158,75 @@ test('a writer and an erasure at once never wait for each other', async () => {
   }
 })
 
-test('every process is told with the commit how far whose log has come, and nothing of what was rolled back', async () => {
-  const { append, clock } = createLog()
+test('after the commit it is announced how far whose log has come, where it has moved', async () => {
+  const { append, announced } = createLog()
   const user = await person()
-  const told: unknown[] = []
-  const events = createEvents(postgres, { log, clock })
-  const listening = await events.listen(personChanged, {
-    onEvent: event => void told.push(event),
-    onListening: async () => undefined,
+  await append(user, scrapped(), scrapped())
+  await append(user)
+  await append(user, scrapped())
+  expect(announced).toEqual([
+    { userId: user, seq: 2 },
+    { userId: user, seq: 3 },
+  ])
+})
+
+describe('a request that is sent again', () => {
+  const once = (clientMutationId: string, request: unknown = ['save', 1]): Once => ({ clientMutationId, request })
+
+  test('is done once, and answered alike', async () => {
+    const { feed, ask, announced } = createLog()
+    const user = await person()
+    expect(await ask(user, once('a'), 'first')).toBe('first')
+    expect(await ask(user, once('a'), 'second')).toBe('first')
+    expect(await ask(user, once('b'), 'second')).toBe('second')
+    expect(await feed.head(user)).toMatchObject({ lastSeq: 2 })
+    expect(announced).toHaveLength(2)
   })
-  try {
-    const failing = postgres.db.transaction(async tx => {
-      await appendChanges(tx, user, new Date(clock.now()), [scrapped()])
-      throw new Error('not so')
+
+  test('ten times at once is done once', async () => {
+    const { feed, ask } = createLog()
+    const user = await person()
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => ask(user, once('a'), `${i}`)))
+    expect(new Set(answers).size).toBe(1)
+    expect(await feed.head(user)).toMatchObject({ lastSeq: 1 })
+  })
+
+  test('is done when it failed before', async () => {
+    const { feed, ask } = createLog()
+    const user = await person()
+    await expect(ask(user, once('a'), 'first', new Error('not so'))).rejects.toThrow('not so')
+    expect(await ask(user, once('a'), 'second')).toBe('second')
+    expect(await feed.head(user)).toMatchObject({ lastSeq: 1 })
+  })
+
+  test('is refused where it asks for something else, and somebody else’s name for it is theirs', async () => {
+    const { ask } = createLog()
+    const [user, other] = [await person(), await person()]
+    await ask(user, once('a'), 'first')
+    await expect(ask(user, once('a', ['save', 2]), 'second')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      path: ['clientMutationId'],
     })
-    await expect(failing).rejects.toThrow('not so')
-    await append(user, scrapped(), scrapped())
-    await append(user, scrapped())
-    await vi.waitFor(() => expect(told).toHaveLength(2))
-    expect(told).toEqual([
-      { userId: user, seq: 2 },
-      { userId: user, seq: 3 },
-    ])
-  } finally {
-    await listening.close()
-  }
+    expect(await ask(other, once('a', ['save', 2]), 'theirs')).toBe('theirs')
+  })
+
+  test('is known for a day, and then forgotten', async () => {
+    const { feed, ask, clock } = createLog()
+    const user = await person()
+    await ask(user, once('a'), 'first')
+    await clock.advance(REMEMBERED_FOR)
+    await feed.purge()
+    expect(await ask(user, once('a'), 'second')).toBe('first')
+    await clock.advance(1)
+    await feed.purge()
+    expect(await postgres.sql`select * from mutation_ledger`).toEqual([])
+    expect(await ask(user, once('a', ['save', 2]), 'third')).toBe('third')
+  })
+
+  test.each(['', ' ', 'a b', '가', 'a\0', '\ud83d', 'a'.repeat(101)])('has no such name: %j', async name => {
+    const { ask } = createLog()
+    await expect(ask(randomUUID(), once(name), 'x')).rejects.toMatchObject({ path: ['clientMutationId'] })
+  })
 })
 
 test.each([{}, { userId: 'me', seq: 1 }, { userId: randomUUID(), seq: 0 }, null, 'x'])(

@@ -1,9 +1,14 @@
 import type { Clock } from '../clock.js'
 import { createCalm } from '../db/calm.js'
 import type { FeedStore, Head, LoggedChange } from './store.js'
+import { REMEMBERED_FOR } from './writer.js'
+import type { FeedWriteStore } from './writeStore.js'
 
 export { personChanged, type Change, type ChangeKind, type Entity, type PersonChange } from './change.js'
-export { appendChanges, holdPerson, type Head, type LoggedChange } from './store.js'
+export type { Head, LoggedChange } from './store.js'
+export type { Deed, FeedWriter, Once } from './writer.js'
+export type { Live, LiveEvent } from './live.js'
+export { decodeFeedCursor, encodeFeedCursor } from './cursor.js'
 
 /** How long the log is kept, in milliseconds. */
 export const KEPT_FOR = 7 * 24 * 3_600_000
@@ -19,8 +24,14 @@ export interface Since {
 
 const { calmly } = createCalm('지금은 바뀐 것을 읽을 수 없습니다. 잠시 뒤에 다시 시도해 주세요.')
 
-/** Reads the log of what happened to a person's things; `appendChanges` writes it. */
-export const createFeed = ({ store, clock }: { store: FeedStore; clock: Pick<Clock, 'now'> }) => ({
+interface FeedDeps {
+  readonly store: FeedStore
+  readonly writes: Pick<FeedWriteStore, 'forgetRequests' | 'answers'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** Reads the log of what happened to a person's things; its writer is in writer.ts. */
+export const createFeed = ({ store, writes, clock }: FeedDeps) => ({
   /** Where a person's log stands. */
   head: calmly((userId: string): Promise<Head> => store.head(userId)),
 
@@ -31,7 +42,15 @@ export const createFeed = ({ store, clock }: { store: FeedStore; clock: Pick<Clo
     return { reachesBack, lastSeq, changes: reachesBack ? changes : [] }
   }),
 
-  /** Forgets what is older than seven days. May run on several servers at once. */
-  purge: (): Promise<void> => store.purge(new Date(clock.now() - KEPT_FOR)),
+  /** The ids that requests of these names gave within the last day; a name that gave none is left out. */
+  answersTo: calmly((userId: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+    writes.answers(userId, names, new Date(clock.now() - REMEMBERED_FOR)),
+  ),
+
+  /** Forgets changes of more than seven days ago, and requests of more than a day ago. May run on several servers at once. */
+  async purge(): Promise<void> {
+    await store.purge(new Date(clock.now() - KEPT_FOR))
+    await writes.forgetRequests(new Date(clock.now() - REMEMBERED_FOR))
+  },
 })
 export type Feed = ReturnType<typeof createFeed>

@@ -1,7 +1,6 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
-import { PillingError } from '../errors.js'
-import { personChanged, type Change } from './change.js'
+import type { Change } from './change.js'
 import { changeCursor, scheduleChange } from './table.js'
 
 /** A change with its place in its person's log. */
@@ -19,34 +18,6 @@ export interface Head {
 
 /** Rows that one statement takes up at most, so that it ends in time. */
 const BATCH = 2_000
-
-/**
- * Keeps a person from being erased until this transaction ends. Whoever changes things of theirs begins with this: then
- * an erasure, which goes through all their rows, and this transaction never wait for each other. Throws UNAUTHENTICATED
- * where they are gone.
- */
-export async function holdPerson(tx: Db, userId: string): Promise<void> {
-  const [held] = await tx.execute(sql`select 1 from app_user where id = ${userId} for key share`)
-  if (!held) throw new PillingError('UNAUTHENTICATED', '다시 로그인해 주세요.')
-}
-
-/** Appends to a person's log and tells every process, with the caller's commit. Its row lock orders a person's writers. */
-export async function appendChanges(tx: Db, userId: string, at: Date, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return
-  const count = sql`${changes.length}::int`
-  await tx.execute(sql`
-    with moved as (
-      insert into change_cursor as known (user_id, last_seq, oldest_seq) values (${userId}::uuid, ${count}, 1)
-      on conflict (user_id) do update set last_seq = known.last_seq + ${count}
-      returning user_id, last_seq
-    ), noted as (
-      insert into schedule_change (user_id, seq, entity, kind, entity_id, at)
-      select user_id, last_seq - ${count} + place, change->>'entity', change->>'kind', (change->>'entityId')::uuid,
-        ${at.toISOString()}::timestamptz
-      from moved, jsonb_array_elements(${JSON.stringify(changes)}::text::jsonb) with ordinality as given (change, place)
-    )
-    select pg_notify(${personChanged.name}, json_build_object('userId', user_id, 'seq', last_seq)::text) from moved`)
-}
 
 export function createFeedStore(db: Db) {
   const columns = {
@@ -75,6 +46,15 @@ export function createFeedStore(db: Db) {
         .from(changeCursor)
         .where(eq(changeCursor.userId, userId))
       return head ?? { lastSeq: 0, oldestSeq: 1 }
+    },
+
+    /** How far the logs of these people have come; who has none is left out. */
+    async lastSeqs(userIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+      const rows = await db
+        .select({ userId: changeCursor.userId, lastSeq: changeCursor.lastSeq })
+        .from(changeCursor)
+        .where(inArray(changeCursor.userId, [...userIds]))
+      return new Map(rows.map(({ userId, lastSeq }) => [userId, lastSeq]))
     },
 
     /** What came after `seq`, oldest first, and the ends of the log at that very moment. */

@@ -39,8 +39,29 @@ export const scheduleChange = pgTable(
   ],
 )
 
+/** What was done for a request that its client may send again: by the name that the client gave it, for a day. */
+export const mutationLedger = pgTable(
+  'mutation_ledger',
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => appUser.id, { onDelete: 'cascade' }),
+    clientMutationId: text().notNull(),
+    /** Of what was asked, so that another request under the same name is noticed. */
+    fingerprint: text().notNull(),
+    /** The id of what it made or changed. */
+    answer: text().notNull(),
+    at: instant().notNull(),
+  },
+  table => [
+    primaryKey({ name: 'mutation_ledger_name', columns: [table.userId, table.clientMutationId] }),
+    index('mutation_ledger_at').on(table.at),
+  ],
+)
+
 /** What this domain holds of a person. */
 export const PERSONAL: readonly PersonalTable[] = [
   { name: 'changeCursor', table: changeCursor, secrets: [] },
   { name: 'changes', table: scheduleChange, secrets: [] },
+  { name: 'clientMutations', table: mutationLedger, secrets: ['fingerprint'] },
 ]
