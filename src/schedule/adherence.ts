@@ -23,6 +23,13 @@ export interface AdherenceReport extends Counts {
   readonly days: readonly (Counts & { readonly date: string })[]
 }
 
+/** A dose, or several of one time and status. */
+export interface CountedDose {
+  readonly scheduledTime: number
+  readonly status: Status
+  readonly count?: number
+}
+
 interface Question {
   /** YYYY-MM-DD, in the person's zone. */
   readonly from: string
@@ -32,7 +39,7 @@ interface Question {
 }
 
 const DAY = 86_400_000
-const MOST_DAYS = 366
+export const MOST_DAYS = 366
 const NONE: Counts = { due: 0, completed: 0, skipped: 0, missed: 0 }
 
 /**
@@ -40,17 +47,14 @@ const NONE: Counts = { due: 0, completed: 0, skipped: 0, missed: 0 }
  * before. The streak looks at all the doses given, the rest only at those from `from` to `to`. Throws RangeError where
  * these are no days, the wrong way round or more than 366.
  */
-export function adherenceOf(
-  doses: readonly { scheduledTime: number; status: Status }[],
-  { from, to, timeZone, now }: Question,
-): AdherenceReport {
+export function adherenceOf(doses: readonly CountedDose[], { from, to, timeZone, now }: Question): AdherenceReport {
   const dates = datesOf(from, to)
   const dateOf = calendar(timeZone)
   const perDay = new Map<string, Counts>()
-  for (const { scheduledTime, status } of doses) {
+  for (const { scheduledTime, status, count = 1 } of doses) {
     if (scheduledTime > now) continue
     const date = dateOf(scheduledTime)
-    perDay.set(date, plus(perDay.get(date) ?? NONE, countOf(status)))
+    perDay.set(date, plus(perDay.get(date) ?? NONE, countOf(status, count)))
   }
   const days = dates.map(date => ({ date, ...(perDay.get(date) ?? NONE) }))
   const total = days.reduce(plus, NONE)
@@ -58,11 +62,11 @@ export function adherenceOf(
   return { from, to, ...total, rate, currentStreakDays: streakOf(perDay, dateOf(now)), days }
 }
 
-const countOf = (status: Status): Counts => ({
-  due: 1,
-  completed: status === 'COMPLETED' ? 1 : 0,
-  skipped: status === 'SKIPPED' ? 1 : 0,
-  missed: status === 'MISSED' ? 1 : 0,
+const countOf = (status: Status, count: number): Counts => ({
+  due: count,
+  completed: status === 'COMPLETED' ? count : 0,
+  skipped: status === 'SKIPPED' ? count : 0,
+  missed: status === 'MISSED' ? count : 0,
 })
 
 const plus = (one: Counts, other: Counts): Counts => ({
@@ -95,7 +99,7 @@ function midnightOf(date: string): number {
 const isoDate = (midnight: number): string => new Date(midnight).toISOString().slice(0, 10)
 
 /** The day that a zone's calendar shows at an instant. Intl, since it costs a tenth of a Temporal object for each dose. */
-function calendar(timeZone: string): (instant: number) => string {
+export function calendar(timeZone: string): (instant: number) => string {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     calendar: 'iso8601',

@@ -20,12 +20,18 @@ export interface AccountDeps {
   /** All that is held of a person, in every domain. */
   readonly personal: readonly PersonalTable[]
   readonly clock: Clock
-  /** Told after an erasure, when Kakao may have to be told. */
-  readonly onErased: () => void
 }
 
+/** What somebody wants of their account. Null or absent: as it is. */
+interface AccountWish extends Wish {
+  readonly missedAfterMinutes?: number | null
+}
+
+/** The shortest and the longest time that a dose may wait for its person, in minutes. */
+const [SHORTEST_GRACE, LONGEST_GRACE] = [15, 2_880]
+
 /** A viewer's own account: each reads and changes nothing but what is theirs. */
-export function createAccounts({ users, sessions, exports, viewers, personal, clock, onErased }: AccountDeps) {
+export function createAccounts({ users, sessions, exports, viewers, personal, clock }: AccountDeps) {
   const now = () => new Date(clock.now())
   const ending = (reason: EndReason) => ({ now: now(), reason })
 
@@ -33,10 +39,12 @@ export function createAccounts({ users, sessions, exports, viewers, personal, cl
     get: personally(({ userId }: Viewer): Promise<UserRow | null> => users.byId(userId)),
 
     /** Throws UserMistakeError, with its path in the input. */
-    update: personally(async ({ userId }: Viewer, { nickname, timeZone }: Wish): Promise<UserRow> => {
+    update: personally(async ({ userId }: Viewer, wish: AccountWish): Promise<UserRow> => {
+      const { nickname, timeZone, missedAfterMinutes } = wish
       const changes = {
         ...(nickname == null ? {} : { nickname: cleanNickname(nickname), isNicknameOwn: true }),
         ...(timeZone == null ? {} : { timeZone }),
+        ...(missedAfterMinutes == null ? {} : { missedAfterMinutes: graceOf(missedAfterMinutes) }),
       }
       const isChange = Object.keys(changes).length > 0
       const user = await (isChange ? users.update(userId, changes, now()) : users.byId(userId))
@@ -48,7 +56,6 @@ export function createAccounts({ users, sessions, exports, viewers, personal, cl
     erase: personally(async ({ userId }: Viewer): Promise<void> => {
       await users.erase(userId, now())
       viewers.forget(userId)
-      onErased()
     }),
 
     /** For who has unlinked us at Kakao, by `at` (milliseconds; null: not told) unless they have signed in again since. */
@@ -90,4 +97,10 @@ export function createAccounts({ users, sessions, exports, viewers, personal, cl
       return count
     }),
   }
+}
+
+function graceOf(minutes: number): number {
+  if (Number.isInteger(minutes) && minutes >= SHORTEST_GRACE && minutes <= LONGEST_GRACE) return minutes
+  const words = `${SHORTEST_GRACE}분부터 ${LONGEST_GRACE.toLocaleString('ko')}분까지 정할 수 있습니다.`
+  throw new UserMistakeError('OUT_OF_RANGE', ['input', 'missedAfterMinutes'], words)
 }

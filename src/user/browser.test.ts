@@ -17,6 +17,7 @@ const signedIn = (refreshToken: string): SignedIn => ({
     nickname: '민지',
     picture: null,
     timeZone: 'Asia/Seoul',
+    missedAfterMinutes: 240,
     roles: ['USER'],
     isGuest: false,
     createdAt: new Date(0),

@@ -50,7 +50,15 @@ test('how to use it is told in Korean and English, with each command', () => {
 })
 
 const at = new Date(Date.UTC(2026, 0, 1, 9, 30))
-const row = { id: ID, nickname: '민지', picture: null, timeZone: 'Asia/Seoul', isGuest: true, createdAt: at }
+const row = {
+  id: ID,
+  nickname: '민지',
+  picture: null,
+  timeZone: 'Asia/Seoul',
+  missedAfterMinutes: 240,
+  isGuest: true,
+  createdAt: at,
+}
 
 /** The service of one user, which remembers what it was asked. */
 function createService() {

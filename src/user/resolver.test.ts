@@ -21,6 +21,7 @@ const userRow = (id: string): UserRow => ({
   nickname: id === MINJI ? '민지' : '준호',
   picture: null,
   timeZone: 'Asia/Seoul',
+  missedAfterMinutes: 240,
   roles: ['USER'],
   isGuest: false,
   createdAt: new Date(created),
@@ -100,6 +101,7 @@ function createDoor() {
       requestId: 'r1',
       log: pino({ level: 'silent' }),
       client: { address: '127.0.0.1', userAgent: 'okhttp/4.12.0' },
+      signal: new AbortController().signal,
     }
     const { data, errors = [] } = await graphql({ schema, source, contextValue })
     const codes = errors.map(({ originalError: error }) => (error instanceof PillingError ? error.code : error))
@@ -138,7 +140,7 @@ describe('the viewer', () => {
   test('changes only what they name', async () => {
     const { ask, calls } = createDoor()
     await ask('mutation { updateViewer(input: { timeZone: "Europe/Paris" }) { viewer { id } } }', minji)
-    expect(calls).toEqual([['update', MINJI, { nickname: null, timeZone: 'Europe/Paris' }]])
+    expect(calls).toEqual([['update', MINJI, { nickname: null, timeZone: 'Europe/Paris', missedAfterMinutes: null }]])
   })
 
   test('is erased, and told whom', async () => {

@@ -30,15 +30,20 @@ export class UserResolver {
     return this.users.export(requireSession(viewer))
   }
 
-  @Mutation(() => UpdateViewerPayload, { description: '내 별명이나 시간대를 바꿉니다. API 토큰으로는 FORBIDDEN.' })
+  @Mutation(() => UpdateViewerPayload, {
+    description: '내 별명, 시간대, 놓친 복용으로 보기까지의 시간을 바꿉니다. API 토큰으로는 FORBIDDEN.',
+  })
   async updateViewer(
-    @Arg('input', () => UpdateViewerInput, { description: '바꿀 것.' }) { nickname, timeZone }: UpdateViewerInput,
+    @Arg('input', () => UpdateViewerInput, { description: '바꿀 것.' }) input: UpdateViewerInput,
     @Ctx() { viewer }: Context,
   ): Promise<UpdateViewerPayload> {
     const me = requireSession(viewer)
-    return payload(async () => ({
-      viewer: toUser(await this.users.update(me, { nickname: nickname ?? null, timeZone: timeZone ?? null }), me),
-    }))
+    const wish = {
+      nickname: input.nickname ?? null,
+      timeZone: input.timeZone ?? null,
+      missedAfterMinutes: input.missedAfterMinutes ?? null,
+    }
+    return payload(async () => ({ viewer: toUser(await this.users.update(me, wish), me) }))
   }
 
   @Mutation(() => DeleteViewerPayload, {

@@ -4,6 +4,7 @@ import { createGrants, type GrantDeps } from './grants.js'
 import { createSignIns, type SignInDeps } from './signIn.js'
 import type { Viewers } from './viewers.js'
 
+export { deviceOf } from './device.js'
 export type { SessionRow } from './sessionStore.js'
 export type { IssuedSession, SignedIn } from './signIn.js'
 export type { UserRow } from './store.js'

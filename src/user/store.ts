@@ -11,6 +11,8 @@ export interface UserRow {
   readonly nickname: string
   readonly picture: string | null
   readonly timeZone: string
+  /** How long after its time a dose that nobody marked counts as missed. */
+  readonly missedAfterMinutes: number
   readonly roles: readonly Role[]
   readonly isGuest: boolean
   readonly createdAt: Date
@@ -26,9 +28,33 @@ export const userColumns = {
   nickname: appUser.nickname,
   picture: appUser.picture,
   timeZone: appUser.timeZone,
+  missedAfterMinutes: appUser.missedAfterMinutes,
   roles: appUser.roles,
   isGuest: sql<boolean>`${appUser.kakaoSub} is null`,
   createdAt: appUser.createdAt,
+}
+
+/** What somebody changes of their account. */
+export interface UserChanges {
+  readonly nickname?: string
+  readonly isNicknameOwn?: boolean
+  readonly timeZone?: string
+  readonly missedAfterMinutes?: number
+}
+
+/** Told in the transaction that moves somebody to another zone: what it writes there stands or falls with the move. */
+export type OnMoved = (tx: Db, userId: string) => Promise<void>
+
+/** Told in the transaction after which Kakao is to be told that somebody has left. */
+export type OnLeft = (tx: Db) => Promise<void>
+
+/** Told in the transaction that takes somebody away. */
+export type OnErased = (tx: Db, userId: string) => Promise<void>
+
+interface Told {
+  readonly onMoved?: OnMoved | undefined
+  readonly onErased?: OnErased
+  readonly onLeft?: OnLeft
 }
 
 /** What Kakao says of a person. `nickname` null: nothing, so that the known one stays. */
@@ -41,7 +67,7 @@ interface KakaoProfile {
 /** What a person is called of whom nothing is known. */
 const NAMELESS = '카카오 사용자'
 
-export function createUserStore(db: Db) {
+export function createUserStore(db: Db, { onMoved, onErased, onLeft }: Told = {}) {
   const byId = db
     .select(userColumns)
     .from(appUser)
@@ -78,26 +104,29 @@ export function createUserStore(db: Db) {
       }),
 
     /** Null where there is no such user any more. */
-    async update(
-      id: string,
-      changes: { nickname?: string; isNicknameOwn?: boolean; timeZone?: string },
-      now: Date,
-    ): Promise<UserRow | null> {
-      const set = { ...changes, updatedAt: now }
-      const [user] = await db.update(appUser).set(set).where(eq(appUser.id, id)).returning(userColumns)
-      return user ?? null
-    },
+    update: (id: string, changes: UserChanges, now: Date): Promise<UserRow | null> =>
+      db.transaction(async tx => {
+        // As long as it is held, nobody else moves them.
+        const [before] = await tx
+          .select({ timeZone: appUser.timeZone })
+          .from(appUser)
+          .where(eq(appUser.id, id))
+          .for('no key update')
+        const set = { ...changes, updatedAt: now }
+        const [user] = await tx.update(appUser).set(set).where(eq(appUser.id, id)).returning(userColumns)
+        if (user && user.timeZone !== before?.timeZone) await onMoved?.(tx, id)
+        return user ?? null
+      }),
 
     /** Everything of theirs goes with them; that Kakao is to be told stays. False where there was nobody. */
     erase: (id: string, now: Date): Promise<boolean> =>
       db.transaction(async tx => {
         const gone = await erase(tx, id)
-        if (gone?.kakaoSub != null)
-          await tx
-            .insert(kakaoUnlink)
-            .values({ sub: gone.kakaoSub, askedAt: now, nextTryAt: now })
-            .onConflictDoNothing()
-        return gone !== null
+        if (gone) await onErased?.(tx, id)
+        if (gone?.kakaoSub == null) return gone !== null
+        await tx.insert(kakaoUnlink).values({ sub: gone.kakaoSub, askedAt: now, nextTryAt: now }).onConflictDoNothing()
+        await onLeft?.(tx)
+        return true
       }),
 
     /** For who has unlinked at Kakao themselves, and hasn't signed in again since. Gives who it was, if anybody. */
@@ -113,6 +142,7 @@ export function createUserStore(db: Db) {
           // A session that has run out tells nothing any more; who was made later is somebody new for good.
           .where(and(eq(appUser.kakaoSub, sub), lte(appUser.createdAt, at), notExists(since)))
         const gone = user && (await erase(tx, user.id))
+        if (gone) await onErased?.(tx, user.id)
         await tx.delete(kakaoUnlink).where(and(eq(kakaoUnlink.sub, sub), lte(kakaoUnlink.askedAt, at)))
         return gone ? user.id : null
       }),

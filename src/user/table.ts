@@ -30,6 +30,8 @@ export const appUser = pgTable(
     isNicknameOwn: boolean().notNull().default(false),
     picture: text(),
     timeZone: text().notNull().default('Asia/Seoul'),
+    /** How long after its time a dose that nobody marked counts as missed. */
+    missedAfterMinutes: integer().notNull().default(240),
     roles: text()
       .array()
       .$type<Role[]>()

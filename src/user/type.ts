@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { Node, toGlobalId } from '../graph/node.js'
 import { DateTimeScalar, TimeZoneScalar, UrlScalar } from '../graph/scalars.js'
 import { USER_ERRORS, UserError } from '../graph/userError.js'
@@ -27,6 +27,11 @@ export class User extends Node {
   @Field(() => TimeZoneScalar, { description: '하루의 시작과 복용 시각을 셈하는 시간대.' })
   timeZone!: string
 
+  @Field(() => Int, {
+    description: '예정 시각이 지나고 몇 분 동안 표시하지 않으면 놓친 복용(MISSED)이 되는지. 처음에는 240.',
+  })
+  missedAfterMinutes!: number
+
   @Field(() => DateTimeScalar, { description: '처음 로그인한 때.' })
   createdAt!: Date
 
@@ -42,8 +47,9 @@ export class User extends Node {
 
 /** What the graph shows of a user to themselves. */
 export function toUser(row: UserRow, viewer: Viewer): User {
-  const { nickname, picture, timeZone, createdAt, roles, isGuest } = row
-  return { id: toGlobalId('User', row.id), nickname, picture, timeZone, createdAt, roles, isGuest, viewer }
+  const { id, nickname, picture, timeZone, missedAfterMinutes, createdAt, roles, isGuest } = row
+  const shown = { nickname, picture, timeZone, missedAfterMinutes, createdAt, roles, isGuest }
+  return { id: toGlobalId('User', id), ...shown, viewer }
 }
 
 @InputType({ description: '바꿀 내 정보. 넣지 않은 것과 null은 그대로 둡니다.' })
@@ -51,8 +57,17 @@ export class UpdateViewerInput {
   @Field(() => String, { nullable: true, description: '새 별명, 1자부터 40자까지.' })
   nickname?: string | null
 
-  @Field(() => TimeZoneScalar, { nullable: true, description: '새 시간대.' })
+  @Field(() => TimeZoneScalar, {
+    nullable: true,
+    description: '새 시간대. 내 시간대를 따르는 복용 계획의 앞으로의 복용 시각도 옮겨집니다.',
+  })
   timeZone?: string | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description: '예정 시각이 지나고 몇 분 뒤에 놓친 복용으로 볼지, 15부터 2880까지. 이미 표시된 것은 바뀌지 않습니다.',
+  })
+  missedAfterMinutes?: number | null
 }
 
 @ObjectType({ description: '내 정보를 바꾼 결과(update payload).', simpleResolvers: true })

@@ -24,8 +24,8 @@ export interface UnlinkerParts {
 }
 
 export interface Unlinker {
-  /** Unlinks all that are due, one after the other; stops early where Kakao is down. Rejects where the store does. */
-  run(): Promise<void>
+  /** Unlinks all that are due, one after the other; stops early where Kakao is down, or the signal says so. Rejects where the store does. */
+  run(signal?: AbortSignal): Promise<void>
 }
 
 /** Finishes at Kakao what an erasure began here, for as long as it takes. No line of the log tells who it is about. */
@@ -54,8 +54,8 @@ export function createUnlinker({ store, kakao, clock, log }: UnlinkerParts): Unl
   }
 
   return {
-    async run() {
-      for (;;) {
+    async run(signal) {
+      while (!signal?.aborted) {
         const now = clock.now()
         const claimed = await store.claimUnlink(new Date(now), new Date(now + LEASE))
         if (!claimed) return

@@ -49,11 +49,13 @@ async function createWorld({
   config = {},
   clock = createHeldClock(Date.now()),
   db = postgres.db,
+  onMoved = async () => undefined,
 }: Partial<{
   kakao: UserParts['kakao']
   config: Partial<UserParts['config']>
   clock: ReturnType<typeof createHeldClock>
   db: UserParts['db']
+  onMoved: NonNullable<UserParts['onMoved']>
 }> = {}) {
   const lines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
@@ -68,9 +70,12 @@ async function createWorld({
     },
     unlink: async sub => void unlinked.push(sub),
   }
+  /** The jobs that were asked for. */
+  const asked: string[] = []
   const domain = await createUserDomain({
     db,
     events: createEvents(postgres, { log, clock }),
+    queue: { enqueue: async ({ name }) => void asked.push(name), forget: async () => undefined },
     kakao: kakao === undefined ? standIn : kakao,
     personal: PERSONAL,
     config: {
@@ -82,6 +87,7 @@ async function createWorld({
       redirectUris: [redirectUri],
       ...config,
     },
+    onMoved,
     clock,
     log,
     owned: (thing, close) => {
@@ -105,7 +111,9 @@ async function createWorld({
     people.set(code, { sub: 7n, nickname: '약먹는라이언', picture: null, ...person })
     return users.signInWithKakao({ code, redirectUri }, device)
   }
-  return { ...domain, clock, lines, people, unlinked, guest, viewerOf, fromKakao }
+  const run = async (name: string) => domain.jobs.find(job => job.name === name)?.run({}, new AbortController().signal)
+  const purge = () => run('user.purge')
+  return { ...domain, clock, lines, people, unlinked, asked, run, purge, guest, viewerOf, fromKakao }
 }
 
 const count = async (table: string) =>
@@ -121,6 +129,7 @@ describe('signing in with Kakao', () => {
       nickname: '라이언',
       picture: 'https://k.kakaocdn.net/1.jpg',
       timeZone: 'Asia/Seoul',
+      missedAfterMinutes: 240,
       roles: ['USER'],
       isGuest: false,
       createdAt: new Date(clock.now()),
@@ -209,61 +218,58 @@ describe('a guest', () => {
   })
 
   test('is gone once they can’t come back; others stay', async () => {
-    const { guest, fromKakao, users, prepare, clock } = await createWorld()
+    const { guest, fromKakao, users, purge, clock } = await createWorld()
     const [over, here, analyst, program] = [await guest(), await guest(), await guest(), await guest()]
     const kakao = await fromKakao()
     await users.roles.grant(analyst.user.id, 'ANALYST')
     await users.apiTokens.issue(program.user.id, { name: '밤 일', days: null })
     for (const { session } of [over, analyst, program, kakao]) await users.signOut(session.refreshToken)
-    prepare()
+    await purge()
     const left = async () => new Set((await users.newest(10)).map(({ id }) => id))
     const areLeft = (...people: { user: { id: string } }[]) =>
       vi.waitFor(async () => expect(await left()).toEqual(new Set(people.map(({ user }) => user.id))))
     await areLeft(here, analyst, program, kakao)
     await clock.advance(31 * DAY)
-    prepare()
+    await purge()
     await areLeft(analyst, program, kakao)
     expect([await count('session'), await count('refresh_token')]).toEqual([0, 0])
   })
 
   test('is gone wherever they stand among thousands of others', async () => {
-    const { prepare, clock } = await createWorld()
+    const { purge, clock } = await createWorld()
     const now = new Date(clock.now()).toISOString()
     await postgres.sql`
       insert into app_user (nickname, kakao_sub, created_at, updated_at)
       select '손님', case when i % 3 = 0 then i end, ${now}, ${now} from generate_series(1, 7000) i`
-    prepare()
+    await purge()
     await vi.waitFor(async () => expect(await count('app_user')).toBe(2_333), { timeout: 20_000 })
     expect(await postgres.sql`select 1 from app_user where kakao_sub is null`).toHaveLength(0)
   })
 
-  test('and what has run out is deleted behind a start, which waits for nothing; what somebody holds is left for later', async () => {
-    const { guest, prepare, clock, lines } = await createWorld()
+  test('and what has run out is deleted; what somebody holds is left for later', async () => {
+    const { guest, purge, clock } = await createWorld()
     for (let i = 0; i < 3; i++) await guest()
     await clock.advance(31 * DAY)
     const hold = await postgres.sql.reserve()
     await hold`begin`
     await hold`select 1 from session order by id limit 1 for update`
-    prepare()
+    const purging = purge()
     try {
       await vi.waitFor(async () => expect(await count('session')).toBe(1), { timeout: 4_000 })
-      expect(lines.join('')).not.toContain('not purged')
     } finally {
       await hold`rollback`
       hold.release()
     }
-    await vi.waitFor(async () => expect(await count('app_user')).toBe(0), { timeout: 20_000, interval: 500 })
+    await purging
+    expect([await count('session'), await count('app_user')]).toEqual([0, 0])
   })
 
-  test('is deleted by servers alone: a command that opens the same users starts no clockwork', async () => {
+  test('is deleted by a job alone: whoever opens the users starts no clockwork', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     try {
       const before = vi.getTimerCount()
-      const { prepare } = await createWorld()
-      expect(vi.getTimerCount()).toBe(before)
-      prepare()
-      expect(vi.getTimerCount()).toBe(before + 2)
-      for (const close of closers.splice(0)) await close()
+      const { guest } = await createWorld()
+      await guest()
       expect(vi.getTimerCount()).toBe(before)
     } finally {
       vi.useRealTimers()
@@ -567,13 +573,47 @@ describe('the account', () => {
       code: 'INVALID',
       path: ['input', 'nickname'],
     })
+    expect(await users.update(me, { missedAfterMinutes: 15 })).toMatchObject({ missedAfterMinutes: 15 })
+    expect(await users.update(me, { missedAfterMinutes: 2_880, timeZone: null })).toMatchObject({
+      missedAfterMinutes: 2_880,
+      timeZone: 'Asia/Tokyo',
+    })
+    for (const missedAfterMinutes of [14, 2_881, 0, -1, 15.5, NaN, 2 ** 31 - 1])
+      await expect(users.update(me, { nickname: '또', missedAfterMinutes })).rejects.toMatchObject({
+        code: 'OUT_OF_RANGE',
+        path: ['input', 'missedAfterMinutes'],
+      })
+    expect(await users.get(me)).toMatchObject({ nickname: '다음', missedAfterMinutes: 2_880 })
     await users.erase(me)
     for (const wish of [{ nickname: '유령' }, {}])
       await expect(users.update(me, wish)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
+  test('tells in the same transaction who has moved to another zone, and nothing of other changes', async () => {
+    const moved: string[] = []
+    let isRefused = false
+    const { guest, users } = await createWorld({
+      onMoved: async (tx, userId) => {
+        const [row] = await tx.execute<{ zone: string }>('select time_zone as zone from app_user')
+        moved.push(`${userId} ${row?.zone ?? ''}`)
+        if (isRefused) throw new Error('not so')
+      },
+    })
+    const { viewer } = await guest()
+    const id = viewer.userId
+    for (const wish of [{ nickname: '다음' }, { timeZone: 'Asia/Seoul' }, { missedAfterMinutes: 30 }, {}])
+      await users.update(viewer, wish)
+    expect(moved).toEqual([])
+    await users.update(viewer, { timeZone: 'Asia/Tokyo', nickname: '또' })
+    await users.update(viewer, { timeZone: 'Asia/Tokyo' })
+    expect(moved).toEqual([`${id} Asia/Tokyo`])
+    isRefused = true
+    await expect(users.update(viewer, { timeZone: 'Europe/Paris', nickname: '파리' })).rejects.toThrow('not so')
+    expect(await users.get(viewer)).toMatchObject({ timeZone: 'Asia/Tokyo', nickname: '또' })
+  })
+
   test('erased, leaves nothing, ends at once, and is unlinked at Kakao; nobody else is touched', async () => {
-    const { fromKakao, users, viewerOf, unlinked, lines } = await createWorld()
+    const { fromKakao, users, viewerOf, unlinked, lines, asked, run } = await createWorld()
     const mine = await fromKakao({ sub: 11n, nickname: '지워질이름' })
     const other = await fromKakao({ sub: 12n })
     const me = await viewerOf(mine.session)
@@ -585,8 +625,9 @@ describe('the account', () => {
     await expect(users.authenticate(`Bearer ${token}`)).rejects.toMatchObject(refused)
     await expect(users.refresh(mine.session.refreshToken)).rejects.toMatchObject(spent)
     expect(await users.get(me)).toBeNull()
-    await vi.waitFor(() => expect(unlinked).toEqual([11n]))
-    await vi.waitFor(async () => expect(await count('kakao_unlink')).toBe(0))
+    expect(asked).toEqual(['user.unlink'])
+    await run('user.unlink')
+    expect([unlinked, await count('kakao_unlink')]).toEqual([[11n], 0])
     await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith(me.userId))
     for (const table of ['session', 'refresh_token', 'app_user'])
       expect([table, await count(table)]).toEqual([table, 1])
@@ -599,11 +640,14 @@ describe('the account', () => {
   test('erased while Kakao is down stays to be unlinked, and is taken off that list by signing in again', async () => {
     const people: KakaoPerson[] = [{ sub: 5n, nickname: null, picture: null }]
     const unlink = vi.fn(async () => Promise.reject(new UpstreamError('kakao.com', 'server', '고장')))
-    const { users, viewerOf, countUnlinks } = await createWorld({ kakao: { signIn: async () => people[0]!, unlink } })
+    const { users, viewerOf, countUnlinks, run } = await createWorld({
+      kakao: { signIn: async () => people[0]!, unlink },
+    })
     const code = { code: 'c', redirectUri }
     const { session, user } = await users.signInWithKakao(code, '')
     await users.erase(await viewerOf(session))
-    await vi.waitFor(() => expect(unlink).toHaveBeenCalledOnce())
+    await run('user.unlink')
+    expect(unlink).toHaveBeenCalledOnce()
     expect(await countUnlinks()).toBe(1)
     const again = await users.signInWithKakao(code, '')
     expect(again.user.id).not.toBe(user.id)
