@@ -7,6 +7,7 @@ import { createHttp } from './upstream/http.js'
 import { createKakao } from './upstream/kakao.js'
 import { createMfds } from './upstream/mfds.js'
 import { createPortal } from './upstream/portal.js'
+import { createPush, isPushOutage } from './upstream/push.js'
 import { createRetry } from './upstream/retry.js'
 
 interface Parts {
@@ -20,9 +21,10 @@ interface Parts {
 /** The services outside, each behind its own circuit; null where there is no key for one. */
 export function openOutside({ config, clock, random, log, metrics }: Parts) {
   const http = createHttp({ userAgent: 'Pilling/0.1', clock })
-  const behindCircuit = (name: string) => {
+  const circuitOf = (name: string, isOutage?: (error: unknown) => boolean) => {
     const circuit = createCircuit({
       name,
+      ...(isOutage && { isOutage }),
       now: clock.now,
       onState: ({ kind }) => {
         log.warn({ upstream: name, circuit: kind }, 'the circuit has another state')
@@ -30,6 +32,10 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
       },
     })
     metrics.circuit(name, 'closed')
+    return circuit
+  }
+  const behindCircuit = (name: string) => {
+    const circuit = circuitOf(name)
     return { upstream: name, http, circuit, retry: createRetry({ clock, random }), clock, onCall }
   }
   const onCall = ({ upstream, outcome }: { upstream: string; outcome: string }) =>
@@ -51,5 +57,7 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
         log,
         config: config.kakao,
       }),
+    /** The push services of browsers. */
+    push: config.push && createPush({ http, circuitOf: name => circuitOf(name, isPushOutage), ...config.push, onCall }),
   }
 }

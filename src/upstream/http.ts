@@ -35,7 +35,12 @@ export interface Http {
   get(url: URL, request: HttpRequest): Promise<HttpAnswer>
   /** Sends `form` as a browser would. */
   post(url: URL, request: HttpRequest & { form?: Readonly<Record<string, string>> }): Promise<HttpAnswer>
+  /** Sends `body` as it is; its type is for the caller's headers to say. */
+  postBytes(url: URL, request: HttpRequest & { body: Uint8Array<ArrayBuffer> }): Promise<HttpAnswer>
 }
+
+/** No connection came about, so that the service can't have got anything. */
+export class UnsentError extends UpstreamError {}
 
 export interface HttpOptions {
   userAgent: string
@@ -76,6 +81,7 @@ export function createHttp({ userAgent, fetch = globalThis.fetch, clock = system
     get: (url, request) => ask(url, request, {}),
     // fetch itself says that this body is a form, in UTF-8.
     post: (url, request) => ask(url, request, { method: 'POST', body: new URLSearchParams(request.form) }),
+    postBytes: (url, request) => ask(url, request, { method: 'POST', body: request.body }),
   }
 }
 
@@ -137,13 +143,24 @@ function readRetryAfter(header: string | null): number | null {
 const lateError = ({ upstream, timeoutMs }: HttpRequest) =>
   new UpstreamError(upstream, 'timeout', `${upstream}: ${timeoutMs / 1000}초 안에 응답이 끝나지 않았습니다.`)
 
+/** What a connection that never came about fails with. */
+const UNSENT = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
 /** The thrown error itself isn't kept as a cause: what it says is not ours to vouch for, so only its code is told. */
 function asUpstreamError(upstream: string, thrown: unknown): UpstreamError {
   if (thrown instanceof UpstreamError) return thrown
   const code = codeOf(thrown)
   if (code.startsWith('Z_'))
     return new UpstreamError(upstream, 'malformed', `${upstream}: 응답의 압축을 풀 수 없습니다.`)
-  return new UpstreamError(upstream, 'network', `${upstream}: 연결하지 못했습니다. (${code})`)
+  const Fault = UNSENT.has(code) ? UnsentError : UpstreamError
+  return new Fault(upstream, 'network', `${upstream}: 연결하지 못했습니다. (${code})`)
 }
 
 function codeOf(thrown: unknown): string {

@@ -1,0 +1,54 @@
+import { index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { schedule } from '../schedule/table.js'
+import { appUser, type PersonalTable } from '../user/table.js'
+
+const instant = () => timestamp({ withTimezone: true, mode: 'date', precision: 3 })
+const userId = () =>
+  uuid()
+    .notNull()
+    .references(() => appUser.id, { onDelete: 'cascade' })
+
+/** Browsers that are told of doses by web push (RFC 8030). */
+export const pushSubscription = pgTable(
+  'push_subscription',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    userId: userId(),
+    /** Where its push service takes messages for it; whoever knows it may be told apart by it. */
+    endpoint: text().notNull().unique('push_subscription_endpoint'),
+    /** The browser's public key and shared secret (RFC 8291), base64url. */
+    p256dh: text().notNull(),
+    auth: text().notNull(),
+    device: text().notNull(),
+    createdAt: instant().notNull(),
+    lastUsedAt: instant().notNull(),
+  },
+  table => [index('push_subscription_user').on(table.userId, table.lastUsedAt, table.id)],
+)
+
+/** Which dose was told to which browser. It is written before the message goes out, so that none goes out twice. */
+export const pushDelivery = pgTable(
+  'push_delivery',
+  {
+    userId: userId(),
+    scheduleId: uuid()
+      .notNull()
+      .references(() => schedule.id, { onDelete: 'cascade' }),
+    subscriptionId: uuid()
+      .notNull()
+      .references(() => pushSubscription.id, { onDelete: 'cascade' }),
+    at: instant().notNull(),
+  },
+  table => [
+    primaryKey({ name: 'push_delivery_once', columns: [table.scheduleId, table.subscriptionId] }),
+    index('push_delivery_user').on(table.userId),
+    index('push_delivery_subscription').on(table.subscriptionId),
+    index('push_delivery_at').on(table.at),
+  ],
+)
+
+/** What this domain holds of a person. */
+export const PERSONAL: readonly PersonalTable[] = [
+  { name: 'pushDevices', table: pushSubscription, secrets: ['endpoint', 'p256dh', 'auth'] },
+  { name: 'pushDeliveries', table: pushDelivery, secrets: [] },
+]
