@@ -1,16 +1,17 @@
 import type { Clock } from '../clock.js'
 import type { Db } from '../db/postgres.js'
+import type { FeedWriter } from '../feed/service.js'
 import type { Medicines } from '../medicine/service.js'
 import { createScraps, type Scraps } from './service.js'
 import { createScrapStore } from './store.js'
-import { createScrapWriteStore } from './writeStore.js'
 
 interface ScrapParts {
   readonly db: Db
-  readonly medicines: Pick<Medicines, 'byItemSeqs'>
+  readonly feed: Pick<FeedWriter, 'write'>
+  readonly medicines: Pick<Medicines, 'keep'>
   readonly clock: Clock
 }
 
 /** The scraps, joined. */
-export const createScrapDomain = ({ db, medicines, clock }: ScrapParts): Scraps =>
-  createScraps({ store: createScrapStore(db), writes: createScrapWriteStore(db), medicines, clock })
+export const createScrapDomain = ({ db, ...parts }: ScrapParts): Scraps =>
+  createScraps({ store: createScrapStore(db), ...parts })

@@ -1,13 +1,12 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
-import { BadInputError } from '../errors.js'
 import type { Context } from '../graph/context.js'
-import { fromGlobalId, type NodeReader, toGlobalId } from '../graph/node.js'
-import { DeletePayload, payload } from '../graph/userError.js'
+import { type NodeReader, ownIdOf, toGlobalId } from '../graph/node.js'
+import { CLIENT_MUTATION_ID, DeletePayload, payload } from '../graph/userError.js'
 import { requireViewer } from '../graph/viewer.js'
-import { Medicine } from '../medicine/type.js'
+import { goneMedicine, Medicine } from '../medicine/type.js'
 import type { ScrapLoaders } from './loaders.js'
 import type { Scraps } from './service.js'
-import { goneMedicine, SaveScrapInput, Scrap, ScrapPayload, toScrap } from './type.js'
+import { askedOf, SaveScrapInput, Scrap, ScrapPayload, toScrap } from './type.js'
 
 /** Medicines by 품목기준코드. */
 interface MedicineLoading {
@@ -25,13 +24,14 @@ export class ScrapResolver {
     description: '의약품을 담습니다. 의약품 하나에 하나이며, 이미 담아 두었으면 그 분류와 메모를 바꿉니다.',
   })
   async saveScrap(
-    @Arg('input', () => SaveScrapInput, { description: '담을 의약품.' })
-    { medicineId, category = null, notes = null }: SaveScrapInput,
+    @Arg('input', () => SaveScrapInput, { description: '담을 의약품.' }) input: SaveScrapInput,
+    @Arg('clientMutationId', () => String, { nullable: true, description: CLIENT_MUTATION_ID })
+    clientMutationId: string | null = null,
     @Ctx() { viewer, loaders }: Ctx,
   ): Promise<ScrapPayload> {
     const me = requireViewer(viewer)
     return payload(async () => {
-      const saved = await this.scraps.save(me, { itemSeq: idOf('Medicine', medicineId), category, notes })
+      const saved = await this.scraps.save(me, askedOf(input), clientMutationId)
       loaders.viewerScrap.clear(saved.itemSeq)
       return { scrap: toScrap(saved) }
     })
@@ -40,13 +40,15 @@ export class ScrapResolver {
   @Mutation(() => DeletePayload, { description: '담아 둔 의약품을 목록에서 뺍니다. 분류와 메모도 지워집니다.' })
   async deleteScrap(
     @Arg('id', () => ID, { description: '뺄 것(Scrap)의 전역 ID.' }) id: string,
+    @Arg('clientMutationId', () => String, { nullable: true, description: CLIENT_MUTATION_ID })
+    clientMutationId: string | null = null,
     @Ctx() { viewer, loaders }: Ctx,
   ): Promise<DeletePayload> {
     const me = requireViewer(viewer)
     return payload(async () => {
-      const scrapId = idOf('Scrap', id) ?? ''
-      loaders.viewerScrap.clear(await this.scraps.delete(me, scrapId))
-      return { deletedId: toGlobalId('Scrap', scrapId) }
+      const deleted = await this.scraps.delete(me, ownIdOf('Scrap', id), clientMutationId)
+      loaders.viewerScrap.clearAll()
+      return { deletedId: toGlobalId('Scrap', deleted) }
     })
   }
 
@@ -64,14 +66,3 @@ export const readScrapNodes =
     const found = new Map(rows.map(row => [row.id, toScrap(row)]))
     return ids.map(id => found.get(id) ?? null)
   }
-
-/** The id within a global id of that type; null of anything else, so that all are not found alike. */
-function idOf(type: string, globalId: string): string | null {
-  try {
-    const read = fromGlobalId(globalId)
-    return read.type === type ? read.id : null
-  } catch (error) {
-    if (error instanceof BadInputError) return null
-    throw error
-  }
-}

@@ -12,15 +12,15 @@ const asked = async (): Promise<never> => {
 
 const scraps = createScraps({
   store: { byItemSeqs: asked, byIds: asked, page: asked, count: asked, categories: asked },
-  writes: { save: asked, delete: asked },
-  medicines: { byItemSeqs: asked },
+  feed: { write: asked },
+  medicines: { keep: async () => true },
   clock: systemClock,
 })
 
 /** Each method, so that a new one is thought of. */
 const METHODS: Record<keyof Scraps, (viewer: Viewer) => Promise<unknown>> = {
-  save: viewer => scraps.save(viewer, { itemSeq: '700000001', category: null, notes: null }),
-  delete: viewer => scraps.delete(viewer, randomUUID()),
+  save: viewer => scraps.save(viewer, { itemSeq: '700000001', category: null, notes: null }, null),
+  delete: viewer => scraps.delete(viewer, randomUUID(), null),
   page: viewer => scraps.page(viewer, { category: null, first: 20, after: null }),
   count: viewer => scraps.count(viewer, null),
   categories: viewer => scraps.categories(viewer),

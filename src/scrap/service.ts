@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.js'
 import { createCalm } from '../db/calm.js'
-import { BadInputError, UnavailableError, UserMistakeError } from '../errors.js'
+import { BadInputError, UserMistakeError } from '../errors.js'
+import type { FeedWriter, Once } from '../feed/service.js'
 import type { Medicines } from '../medicine/service.js'
 import { cleanLine, cleanNote, type TextField } from '../text.js'
 import type { Viewer } from '../viewer.js'
 import type { CategoryCount, ScrapPlace, ScrapRow, ScrapStore } from './store.js'
-import type { ScrapWriteStore, Wish } from './writeStore.js'
+import { deleteScrap, saveScrap, type Wish } from './writeStore.js'
 
 export type { CategoryCount, ScrapPlace, ScrapRow } from './store.js'
 
@@ -18,11 +19,8 @@ export const MAX_CATEGORIES = 100
 const CATEGORY: TextField = { name: '분류', path: ['input', 'category'], longest: 30 }
 const NOTES: TextField = { name: '메모', path: ['input', 'notes'], longest: 2_000 }
 
-/** How often, and how far apart in milliseconds, the table is looked at for a medicine that was just found. */
-const [ATTEMPTS, TRY_AGAIN_AFTER] = [20, 50]
-
 /** What somebody asks to be saved. Null: what is known, stays. */
-interface Asked {
+export interface AskedScrap {
   /** Null of what can't be a medicine's. */
   readonly itemSeq: string | null
   readonly category: string | null
@@ -31,46 +29,49 @@ interface Asked {
 
 interface ScrapParts {
   readonly store: ScrapStore
-  readonly writes: ScrapWriteStore
-  readonly medicines: Pick<Medicines, 'byItemSeqs'>
-  readonly clock: Clock
+  readonly feed: Pick<FeedWriter, 'write'>
+  readonly medicines: Pick<Medicines, 'keep'>
+  readonly clock: Pick<Clock, 'now'>
 }
 
 const { personally } = createCalm('지금은 담아 둔 의약품을 다룰 수 없습니다. 잠시 뒤에 다시 시도해 주세요.')
 
 /** The medicines that a viewer saved: every method reads and writes that viewer's own, and no others. */
-export function createScraps({ store, writes, medicines, clock }: ScrapParts) {
+export function createScraps({ store, feed, medicines, clock }: ScrapParts) {
   const now = () => new Date(clock.now())
 
-  /** A medicine that only the official source knew is written to the table soon after it was asked for. */
-  async function saveOnceKnown({ userId }: Viewer, wish: Wish): Promise<ScrapRow> {
-    const save = () => writes.save(userId, wish, { category: OFFERED[0] }, now())
-    let saved = await save()
-    if (!saved) await mustExist(wish.itemSeq)
-    for (let attempt = 0; !saved && attempt < ATTEMPTS; attempt++) {
-      await clock.sleep(TRY_AGAIN_AFTER)
-      saved = await save()
-    }
-    if (saved) return saved
-    throw new UnavailableError('지금은 이 의약품을 담을 수 없습니다. 잠시 뒤에 다시 시도해 주세요.', 5)
-  }
-
-  async function mustExist(itemSeq: string): Promise<void> {
-    const answer = (await medicines.byItemSeqs([itemSeq])).get(itemSeq)
-    if (answer instanceof Error) throw answer
-    if (!answer?.value) noSuchMedicine()
+  async function save({ userId }: Viewer, wish: Wish, once: Once | null): Promise<ScrapRow> {
+    if (!(await medicines.keep(wish.itemSeq))) noSuchMedicine()
+    const at = now()
+    const id = await feed.write({ userId, at, once }, async (tx, note) => {
+      const saved = await saveScrap(tx, userId, wish, { otherwise: OFFERED[0], now: at })
+      if (saved.kind) note({ entity: 'SCRAP', kind: saved.kind, entityId: saved.id })
+      return saved.id
+    })
+    const [row] = await store.byIds(userId, [id])
+    if (row) return row
+    throw new UserMistakeError('NOT_FOUND', ['clientMutationId'], '담은 뒤에 다시 뺐습니다.')
   }
 
   return {
     /** Throws UserMistakeError, with its path in the input. */
-    save: personally(async (viewer: Viewer, asked: Asked): Promise<ScrapRow> => saveOnceKnown(viewer, wishOf(asked))),
-
-    /** Gives the code of the medicine. Throws UserMistakeError where the viewer has no such scrap. */
-    delete: personally(async ({ userId }: Viewer, id: string): Promise<string> => {
-      const itemSeq = isUuid(id) ? await writes.delete(userId, id, now()) : null
-      if (itemSeq === null) throw new UserMistakeError('NOT_FOUND', ['id'], '그렇게 담아 둔 의약품이 없습니다.')
-      return itemSeq
+    save: personally(async (viewer: Viewer, asked: AskedScrap, clientMutationId: string | null): Promise<ScrapRow> => {
+      const wish = wishOf(asked)
+      return save(viewer, wish, onceOf(clientMutationId, { saveScrap: wish }))
     }),
+
+    /** Gives its id. Throws UserMistakeError where the viewer has no such scrap. */
+    delete: personally(
+      async ({ userId }: Viewer, id: string | null, clientMutationId: string | null): Promise<string> => {
+        const scrapId = id !== null && isUuid(id) ? id : noSuchScrap()
+        const once = onceOf(clientMutationId, { deleteScrap: scrapId })
+        return feed.write({ userId, at: now(), once }, async (tx, note) => {
+          if (!(await deleteScrap(tx, userId, scrapId))) noSuchScrap()
+          note({ entity: 'SCRAP', kind: 'DELETED', entityId: scrapId })
+          return scrapId
+        })
+      },
+    ),
 
     /** Newest first. Throws BadInputError for what can't be a category. */
     page: personally(
@@ -105,7 +106,7 @@ export function createScraps({ store, writes, medicines, clock }: ScrapParts) {
 }
 export type Scraps = ReturnType<typeof createScraps>
 
-function wishOf({ itemSeq, category, notes }: Asked): Wish {
+function wishOf({ itemSeq, category, notes }: AskedScrap): Wish {
   return {
     itemSeq: itemSeq !== null && /^[0-9]{9}$/.test(itemSeq) ? itemSeq : noSuchMedicine(),
     category: category === null ? undefined : cleanLine(category, CATEGORY),
@@ -126,5 +127,12 @@ function categoryOf(text: string | null): string | null {
 function noSuchMedicine(): never {
   throw new UserMistakeError('NOT_FOUND', ['input', 'medicineId'], '그런 의약품이 없습니다.')
 }
+
+function noSuchScrap(): never {
+  throw new UserMistakeError('NOT_FOUND', ['id'], '그렇게 담아 둔 의약품이 없습니다.')
+}
+
+const onceOf = (clientMutationId: string | null, request: object): Once | null =>
+  clientMutationId === null ? null : { clientMutationId, request }
 
 const isUuid = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)

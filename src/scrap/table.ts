@@ -5,9 +5,6 @@ import { appUser, type PersonalTable } from '../user/table.js'
 /** To the millisecond, as our clock has it, so that a cursor made of it finds its row again. */
 const instant = () => timestamp({ withTimezone: true, mode: 'date', precision: 3 }).notNull()
 
-/** The name of the constraint that a scrap of no medicine breaks. */
-export const SCRAP_OF_A_MEDICINE = 'scrap_medicine'
-
 /** Medicines that people saved: each once a person. */
 export const scrap = pgTable(
   'scrap',
@@ -23,7 +20,7 @@ export const scrap = pgTable(
     updatedAt: instant(),
   },
   table => [
-    foreignKey({ name: SCRAP_OF_A_MEDICINE, columns: [table.itemSeq], foreignColumns: [medicine.itemSeq] }),
+    foreignKey({ name: 'scrap_medicine', columns: [table.itemSeq], foreignColumns: [medicine.itemSeq] }),
     unique('scrap_user_medicine').on(table.userId, table.itemSeq),
     // Read backwards: newest first.
     index('scrap_user').on(table.userId, table.createdAt, table.id),

@@ -1,10 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
-import { Node, toGlobalId } from '../graph/node.js'
+import { Node, ownIdOf, toGlobalId } from '../graph/node.js'
 import { PageInfo } from '../graph/page.js'
 import { DateTimeScalar } from '../graph/scalars.js'
 import { USER_ERRORS, UserError } from '../graph/userError.js'
-import type { Medicine } from '../medicine/type.js'
-import type { ScrapRow } from './service.js'
+import type { AskedScrap, ScrapRow } from './service.js'
 
 @ObjectType({
   implements: Node,
@@ -36,23 +35,6 @@ export const toScrap = ({ id, itemSeq, category, notes, createdAt, updatedAt }: 
   createdAt,
   updatedAt,
   itemSeq,
-})
-
-/** What is shown where somebody keeps a medicine whose texts are gone, as those of our samples go in the end. */
-export const goneMedicine = (itemSeq: string, since: Date): Medicine => ({
-  id: toGlobalId('Medicine', itemSeq),
-  itemSeq,
-  name: `지금은 정보가 없는 의약품(${itemSeq})`,
-  manufacturer: '',
-  indications: null,
-  dosageAndAdministration: null,
-  boxedWarning: null,
-  precautions: null,
-  drugInteractions: null,
-  adverseReactions: null,
-  storage: null,
-  imageUrl: null,
-  provenance: { source: 'none', fetchedAt: since, updatedAt: null, stale: true },
 })
 
 @ObjectType({ description: '담아 둔 의약품 목록의 한 줄(edge).', simpleResolvers: true })
@@ -107,6 +89,13 @@ export class SaveScrapInput {
   @Field(() => String, { nullable: true, description: '메모, 2,000자까지. 빈 글을 넣으면 있던 메모를 지웁니다.' })
   notes?: string | null
 }
+
+/** What is asked of the service by it, whichever mutation it came with. */
+export const askedOf = ({ medicineId, category = null, notes = null }: SaveScrapInput): AskedScrap => ({
+  itemSeq: ownIdOf('Medicine', medicineId),
+  category,
+  notes,
+})
 
 @ObjectType({ description: '의약품을 담은 결과(scrap payload).', simpleResolvers: true })
 export class ScrapPayload {

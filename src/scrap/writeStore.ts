@@ -1,8 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
-import { appendChanges, holdPerson } from '../feed/service.js'
-import { scrapColumns as columns, type ScrapRow } from './store.js'
-import { scrap, SCRAP_OF_A_MEDICINE } from './table.js'
+import { scrap } from './table.js'
 
 /** What a scrap is to be. Undefined: what is known, stays. */
 export interface Wish {
@@ -11,38 +9,19 @@ export interface Wish {
   readonly notes: string | null | undefined
 }
 
-/** Writes scraps, of one person at a time, each with what the log tells of it. */
-export const createScrapWriteStore = (db: Db) => ({
-  /** Tells the log where it changed anything. Null where there is no such medicine. */
-  save: (userId: string, wish: Wish, otherwise: { category: string }, now: Date): Promise<ScrapRow | null> =>
-    db
-      .transaction(async tx => {
-        await holdPerson(tx, userId)
-        const written = await upsert(tx, userId, wish, otherwise, now)
-        if (!written) return kept(tx, userId, wish.itemSeq)
-        const { isNew, ...row } = written
-        const kind = isNew ? 'CREATED' : 'UPDATED'
-        await appendChanges(tx, userId, now, [{ entity: 'SCRAP', kind, entityId: row.id }])
-        return row
-      })
-      .catch(nullOfNoMedicine),
+/** What became of a scrap; `kind` is null where it is as it was. */
+export interface SavedScrap {
+  readonly id: string
+  readonly kind: 'CREATED' | 'UPDATED' | null
+}
 
-  /** Gives the code of what it was a scrap of; null where there was none. */
-  delete: (userId: string, id: string, now: Date): Promise<string | null> =>
-    db.transaction(async tx => {
-      await holdPerson(tx, userId)
-      const [gone] = await tx
-        .delete(scrap)
-        .where(and(eq(scrap.userId, userId), eq(scrap.id, id)))
-        .returning({ itemSeq: scrap.itemSeq })
-      if (gone) await appendChanges(tx, userId, now, [{ entity: 'SCRAP', kind: 'DELETED', entityId: id }])
-      return gone?.itemSeq ?? null
-    }),
-})
-export type ScrapWriteStore = ReturnType<typeof createScrapWriteStore>
-
-/** Nothing where all is as it was; the row is locked all the same. */
-async function upsert(tx: Db, userId: string, wish: Wish, otherwise: { category: string }, now: Date) {
+/** Writes a scrap of a medicine that there is. */
+export async function saveScrap(
+  tx: Db,
+  userId: string,
+  wish: Wish,
+  { otherwise, now }: { otherwise: string; now: Date },
+): Promise<SavedScrap> {
   const category = wish.category ?? scrap.category
   const notes = wish.notes === undefined ? scrap.notes : sql`${wish.notes}::text`
   const [written] = await tx
@@ -50,7 +29,7 @@ async function upsert(tx: Db, userId: string, wish: Wish, otherwise: { category:
     .values({
       userId,
       itemSeq: wish.itemSeq,
-      category: wish.category ?? otherwise.category,
+      category: wish.category ?? otherwise,
       notes: wish.notes ?? null,
       createdAt: now,
       updatedAt: now,
@@ -61,21 +40,25 @@ async function upsert(tx: Db, userId: string, wish: Wish, otherwise: { category:
       setWhere: sql`(${scrap.category}, ${scrap.notes}) is distinct from (${category}, ${notes})`,
     })
     // Only a row that was there before has been locked by anybody.
-    .returning({ ...columns, isNew: sql<boolean>`xmax = 0` })
-  return written ?? null
+    .returning({ id: scrap.id, isNew: sql<boolean>`xmax = 0` })
+  if (written) return { id: written.id, kind: written.isNew ? 'CREATED' : 'UPDATED' }
+  return { id: await idOf(tx, userId, wish.itemSeq), kind: null }
 }
 
-async function kept(tx: Db, userId: string, itemSeq: string): Promise<ScrapRow> {
+/** False where this person has no such scrap. */
+export async function deleteScrap(tx: Db, userId: string, id: string): Promise<boolean> {
+  const gone = await tx
+    .delete(scrap)
+    .where(and(eq(scrap.userId, userId), eq(scrap.id, id)))
+    .returning({ id: scrap.id })
+  return gone.length > 0
+}
+
+async function idOf(tx: Db, userId: string, itemSeq: string): Promise<string> {
   const [row] = await tx
-    .select(columns)
+    .select({ id: scrap.id })
     .from(scrap)
     .where(and(eq(scrap.userId, userId), eq(scrap.itemSeq, itemSeq)))
-  if (row) return row
+  if (row) return row.id
   throw new Error('A scrap was left as it was and is not there.')
-}
-
-function nullOfNoMedicine(error: unknown): null {
-  for (let each = error; each instanceof Error; each = each.cause)
-    if ('constraint_name' in each && each.constraint_name === SCRAP_OF_A_MEDICINE) return null
-  throw error
 }
