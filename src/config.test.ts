@@ -16,6 +16,7 @@ test('an empty environment is a whole configuration, with what needs a key switc
     metricsPort: null,
     signing: null,
     kakao: null,
+    push: null,
     guestSignIn: true,
     rateLimit: { perMinute: 60 },
     accessTokenTtl: 900,
@@ -58,6 +59,59 @@ test('Kakao needs its redirect URIs', () => {
     authBaseUrl: 'https://kauth.kakao.com',
     apiBaseUrl: 'https://kapi.kakao.com',
   })
+})
+
+const VAPID = {
+  VAPID_PUBLIC_KEY: 'BGWeJVdZMm4xlfXEy4YEF3UarOnBX4m2Ytdpr3OKzlN2CAAgZkukOEfc9v39Mbhp-2wjDvAtjwtv-zj7oMgtF7Q',
+  VAPID_PRIVATE_KEY: 'VENUBqLGhS_upRmd7B0mBt0yQuk_aBNd0jNJptzPBd0',
+  VAPID_SUBJECT: 'mailto:push@example.kr',
+}
+
+test('web push needs both of its keys and somebody to write to', () => {
+  expect(readConfig(VAPID).push).toMatchObject({
+    vapid: { publicKey: VAPID.VAPID_PUBLIC_KEY, privateKey: VAPID.VAPID_PRIVATE_KEY, subject: VAPID.VAPID_SUBJECT },
+    hosts: expect.arrayContaining(['fcm.googleapis.com', '*.push.apple.com']) as string[],
+  })
+  const names = Object.keys(VAPID) as (keyof typeof VAPID)[]
+  for (const name of names) {
+    expect(() => readConfig({ ...VAPID, [name]: '' })).toThrow(new RegExp(`${name}: must be set`))
+    const others = names.filter(each => each !== name)
+    expect(() => readConfig({ [name]: VAPID[name] })).toThrow(new RegExp(others.join('[^]*')))
+  }
+})
+
+test.each<[keyof typeof VAPID, string]>([
+  ['VAPID_PUBLIC_KEY', VAPID.VAPID_PRIVATE_KEY],
+  // Of another pair.
+  ['VAPID_PUBLIC_KEY', VAPID.VAPID_PUBLIC_KEY.replace('BGWe', 'BGWf')],
+  ['VAPID_PUBLIC_KEY', `${VAPID.VAPID_PUBLIC_KEY}=`],
+  ['VAPID_PRIVATE_KEY', VAPID.VAPID_PUBLIC_KEY],
+  ['VAPID_PRIVATE_KEY', 'A'.repeat(43)],
+  ['VAPID_SUBJECT', 'push@example.kr'],
+  ['VAPID_SUBJECT', 'http://example.kr'],
+])('keys of web push that could not work stop the start: %s=%s', (name, value) => {
+  let told = ''
+  try {
+    readConfig({ ...VAPID, [name]: value })
+  } catch (error) {
+    told = error instanceof ConfigError ? error.message : ''
+  }
+  expect(told).toMatch(/VAPID_/)
+  expect(told).not.toContain(VAPID.VAPID_PRIVATE_KEY)
+})
+
+test.each([
+  ['fcm.googleapis.com,*.push.apple.com', true],
+  ['http://127.0.0.1:8080', true],
+  ['*', false],
+  ['*.com*', false],
+  ['https://fcm.googleapis.com/', false],
+  ['localhost', false],
+  ['.push.apple.com', false],
+])('a host that may be pushed to is a name, or all below one: %s', (hosts, isGood) => {
+  const read = () => readConfig({ ...VAPID, PUSH_HOSTS: hosts })
+  if (isGood) expect(read().push?.hosts).toEqual(hosts.split(','))
+  else expect(read).toThrow(/PUSH_HOSTS/)
 })
 
 test.each([

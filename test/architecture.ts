@@ -67,7 +67,7 @@ function breachOfImport({ name, folder }: File, specifier: string): string[] {
 }
 
 const isDoor = (name: string, target: string) =>
-  /\/(service|type)$/.test(target) || (/\/table$/.test(name) && /\/table$/.test(target))
+  /\/(service|type|[a-z]+Type)$/.test(target) || (/\/table$/.test(name) && /\/table$/.test(target))
 
 function breachOfPackage({ path, name }: File, specifier: string): string[] {
   const closed = ONLY.filter(({ packages, where }) => isOneOf(packages, specifier) && !where.test(path))

@@ -15,7 +15,7 @@ import {
   validate,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { RESOLVERS } from '../src/app.js'
+import { RESOLVERS } from '../src/fields.js'
 import { printSchema, schemaOf } from '../src/graph/schema.js'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -25,7 +25,7 @@ test('schema.graphql is what the code says: npm run schema writes it', () => {
   expect(read('../schema.graphql')).toBe(printSchema(ours))
 })
 
-describe.each(['medicines', 'users', 'scraps'])('what clients were promised of %s', domain => {
+describe.each(['medicines', 'users', 'scraps', 'schedules', 'feed'])('what clients were promised of %s', domain => {
   const promised = buildSchema(read(`./contract/${domain}.graphql`))
 
   test('is not broken', () => {

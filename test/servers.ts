@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import type { TestProject } from 'vitest/node'
+import { systemClock } from '../src/clock.js'
 import { startEmbedded } from '../src/db/embedded.js'
 import { migrate } from '../src/db/migrate.js'
+import { createQueue } from '../src/jobs/queue.js'
+import type { Log } from '../src/log.js'
 import { makeTemplate } from './database.js'
 import { ensureRedis, startRedis } from './redis.js'
 
@@ -34,7 +37,10 @@ export default async function startServers(project: TestProject): Promise<() => 
   try {
     const hasMigrations = existsSync(fileURLToPath(new URL('../drizzle/meta/_journal.json', import.meta.url)))
     const log = pino({ level: 'silent' })
-    await makeTemplate(database.url, async url => (hasMigrations ? migrate(url, { log }) : undefined))
+    await makeTemplate(database.url, async url => {
+      if (hasMigrations) await migrate(url, { log })
+      await prepareJobs(url, log)
+    })
   } catch (error) {
     await stop()
     throw error
@@ -42,4 +48,11 @@ export default async function startServers(project: TestProject): Promise<() => 
   project.provide('postgresUrl', database.url)
   project.provide('redisUrl', redis.url)
   return stop
+}
+
+/** Makes room for jobs, so that not every test has to. */
+async function prepareJobs(url: string, log: Log): Promise<void> {
+  const queue = createQueue({ url, log, clock: systemClock })
+  await queue.prepare([])
+  await queue.close()
 }

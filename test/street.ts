@@ -10,12 +10,15 @@ export const STREET = [
   'operations',
   'web',
   'user',
+  'administration',
   'medicine',
   'pharmacy',
   'summary',
   'feed',
   'scrap',
   'schedule',
+  'reminder',
+  'sync',
 ]
 
 /** Folders that know no medicine. They do not import each other, and any of them may use `db`. */
@@ -25,7 +28,20 @@ export const TOOLS = new Set(['upstream', 'cache', 'jobs', 'events', 'graph', 'o
 export const WORDS = new Set(['errors', 'log', 'clock', 'viewer', 'text'])
 
 /** Files of the root that may import anything: the composition root, and the commands that call it. */
-export const ROOTS = new Set(['app', 'main', 'import', 'fakes', 'schema', 'access', 'outside'])
+export const ROOTS = new Set([
+  'app',
+  'site',
+  'stores',
+  'outside',
+  'domains',
+  'fields',
+  'server',
+  'main',
+  'import',
+  'fakes',
+  'schema',
+  'access',
+])
 
 /** Rules of a domain that hold no world: they import words, each other and PURE_PACKAGES. */
 export const PURE = new Set([
@@ -40,6 +56,13 @@ export const PURE = new Set([
   'user/export',
   'schedule/recurrence',
   'schedule/adherence',
+  'feed/cursor',
+  'reminder/browserKey',
+  'schedule/state',
+  'schedule/doseInput',
+  'schedule/regimenInput',
+  'schedule/ruleInput',
+  'schedule/future',
 ])
 export const PURE_PACKAGES = new Set(['zod', 'es-hangul', 'node:crypto', 'bowser', 'temporal-polyfill'])
 
@@ -59,7 +82,7 @@ export const ONLY: readonly { packages: readonly string[]; where: RegExp; why: s
     why: 'a service does not know that GraphQL exists',
   },
   {
-    packages: ['fastify', '@fastify/', 'ws', 'graphql-ws', 'dataloader'],
+    packages: ['fastify', '@fastify/', 'ws', 'graphql-ws', 'graphql-sse', 'dataloader'],
     where: /^graph\//,
     why: 'HTTP is known in graph/',
   },
@@ -72,6 +95,7 @@ export const ONLY: readonly { packages: readonly string[]; where: RegExp; why: s
     why: 'tokens are made in user/ and read in upstream/kakaoToken.ts',
   },
   { packages: ['pg-boss', 'cron-parser'], where: /^jobs\//, why: 'pg-boss is known in jobs/' },
+  { packages: ['web-push'], where: /^upstream\/push\.ts$/, why: 'web push is known in upstream/push.ts' },
   { packages: ['p-retry'], where: /^upstream\/retry\.ts$/, why: 'p-retry is known in upstream/retry.ts' },
 ]
 

@@ -11,7 +11,7 @@ import {
   isRequiredArgument,
 } from 'graphql'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { RESOLVERS } from '../../src/app.js'
+import { RESOLVERS } from '../../src/fields.js'
 import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
 import { schemaOf } from '../../src/graph/schema.js'
 import { openSocket, until } from '../fakes/socket.js'
@@ -20,9 +20,10 @@ import { createWorld, type Person, type Reply, type World } from '../world.js'
 /**
  * How a field is kept from strangers.
  * `public`: tells nothing of anybody. `credential`: takes no id, so it can only tell of whoever holds the credential.
+ * `admin`: nobody's things, and for administrators alone.
  * Else an operation on somebody's things, by their ids: for a stranger those must be as ids that nobody has.
  */
-type Row = 'public' | 'credential' | Foreign
+type Row = 'public' | 'credential' | 'admin' | Foreign
 interface Foreign {
   query: string
   variables: (of: Things) => Record<string, unknown>
@@ -33,9 +34,30 @@ interface Things {
   user: string
   session: string
   scrap: string
+  schedule: string
+  regimen: string
 }
 
 const DELETE = 'mutation ($id: ID!) { deleteScrap(id: $id) { deletedId userErrors { code path message } } }'
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+const [YESTERDAY, TOMORROW] = [inDays(-1).slice(0, 10), inDays(2).slice(0, 10)]
+
+/** How those are asked that must be told something. */
+const ARGUMENTS: Record<string, string> = {
+  'User.adherence': `(from: "${YESTERDAY}", to: "${TOMORROW}")`,
+  'User.calendar': `(from: "${YESTERDAY}", to: "${TOMORROW}")`,
+}
+
+/** A mutation of a dose, or of a regimen, that is asked for by its id alone. */
+const ofSchedule = (name: string, rest = ''): Foreign => ({
+  query: `mutation ($id: ID!) { ${name}(id: $id${rest}) { schedule { id note } userErrors { code path message } } }`,
+  variables: ({ schedule }) => ({ id: schedule }),
+})
+const ofRegimen = (name: string, rest = ''): Foreign => ({
+  query: `mutation ($id: ID!) { ${name}(id: $id${rest}) { regimen { id note } userErrors { code path message } } }`,
+  variables: ({ regimen }) => ({ id: regimen }),
+})
 
 const ROOTS: Record<string, Row> = {
   'Query.medicine': 'public',
@@ -44,16 +66,24 @@ const ROOTS: Record<string, Row> = {
   'Query.medicineSuggestions': 'public',
   'Query.viewer': 'credential',
   'Query.exportViewer': 'credential',
+  'Query.previewRegimen': 'credential',
+  'Query.changes': 'credential',
+  'Query.jobs': 'admin',
+  'Query.deadLetters': 'admin',
+  'Query.pushKey': 'public',
   'Query.node': {
-    query: `query ($user: ID!, $session: ID!, $scrap: ID!) {
+    query: `query ($user: ID!, $session: ID!, $scrap: ID!, $schedule: ID!, $regimen: ID!) {
       user: node(id: $user) { id } session: node(id: $session) { id } scrap: node(id: $scrap) { id }
+      schedule: node(id: $schedule) { id } regimen: node(id: $regimen) { id }
     }`,
-    variables: ({ user, session, scrap }) => ({ user, session, scrap }),
+    variables: things => ({ ...things }),
   },
   'Query.nodes': {
     query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
-    variables: ({ user, session, scrap }) => ({ ids: [user, session, scrap] }),
+    variables: things => ({ ids: Object.values(things) }),
   },
+  'Mutation.runJob': 'admin',
+  'Mutation.retryDeadLetter': 'admin',
   'Mutation.signInWithKakao': 'credential',
   'Mutation.signInAsGuest': 'credential',
   'Mutation.refreshSession': 'credential',
@@ -65,6 +95,33 @@ const ROOTS: Record<string, Row> = {
     query: 'mutation ($id: ID!) { endSession(id: $id) { deletedId userErrors { code path message } } }',
     variables: ({ session }) => ({ id: session }),
   },
+  'Mutation.registerPush': 'credential',
+  'Mutation.removePush': 'credential',
+  'Subscription.doseDue': 'credential',
+  'Subscription.scheduleChanged': 'credential',
+  'Mutation.createSchedule': 'credential',
+  'Mutation.completeSchedule': ofSchedule('completeSchedule'),
+  'Mutation.skipSchedule': ofSchedule('skipSchedule'),
+  // Nothing is to be taken back of it yet: that is no change.
+  'Mutation.reopenSchedule': ofSchedule('reopenSchedule'),
+  'Mutation.rescheduleSchedule': ofSchedule('rescheduleSchedule', `, scheduledTime: "${inDays(2)}"`),
+  'Mutation.deleteSchedule': {
+    query: 'mutation ($id: ID!) { deleteSchedule(id: $id) { deletedId userErrors { code path message } } }',
+    variables: ({ schedule }) => ({ id: schedule }),
+  },
+  'Mutation.createRegimen': 'credential',
+  'Mutation.updateRegimen': ofRegimen('updateRegimen', ', input: { note: "바꾼 메모" }'),
+  'Mutation.endRegimen': ofRegimen('endRegimen'),
+  'Mutation.applyOffline': {
+    query: `mutation ($scrap: ID!, $schedule: ID!, $regimen: ID!) {
+      applyOffline(mutations: [
+        { clientMutationId: "a", skipSchedule: { id: $schedule } }
+        { clientMutationId: "b", updateRegimen: { id: $regimen, input: { note: "바꾼 메모" } } }
+        { clientMutationId: "c", deleteScrap: { id: $scrap } }
+      ]) { results { deletedId schedule { id note } regimen { id note } userErrors { code path message } } }
+    }`,
+    variables: ({ scrap, schedule, regimen }) => ({ scrap, schedule, regimen }),
+  },
   'Mutation.saveScrap': 'credential',
   'Mutation.deleteScrap': {
     query: DELETE,
@@ -73,7 +130,7 @@ const ROOTS: Record<string, Row> = {
 }
 
 /** Ids in an input that are of what anybody may read, and so lead to nobody's things. */
-const PUBLIC_IDS = ['SaveScrapInput.medicineId']
+const PUBLIC_IDS = ['SaveScrapInput.medicineId', 'CreateScheduleInput.medicineId', 'CreateRegimenInput.medicineId']
 
 /** What may be read by anybody who reaches one: type and fields, so that a new one that is somebody's is thought of. */
 const PUBLIC: Record<string, string[]> = {
@@ -115,12 +172,18 @@ const OF_THE_ASKER: Record<string, { query: (selection: string) => string; nothi
 const BY_ID: Record<string, { fields: string[]; id: (of: Things) => string }> = {
   User: {
     fields: [
+      'adherence',
+      'calendar',
       'createdAt',
       'id',
       'isGuest',
+      'missedAfterMinutes',
       'nickname',
       'picture',
+      'pushDevices',
+      'regimens',
       'roles',
+      'schedules',
       'scrapCategories',
       'scraps',
       'sessions',
@@ -136,16 +199,76 @@ const BY_ID: Record<string, { fields: string[]; id: (of: Things) => string }> = 
     fields: ['category', 'createdAt', 'id', 'medicine', 'notes', 'updatedAt'],
     id: ({ scrap }) => scrap,
   },
+  Schedule: {
+    fields: [
+      'completed',
+      'completedAt',
+      'createdAt',
+      'dose',
+      'id',
+      'medicine',
+      'note',
+      'regimen',
+      'scheduledTime',
+      'status',
+      'updatedAt',
+    ],
+    id: ({ schedule }) => schedule,
+  },
+  Regimen: {
+    fields: [
+      'active',
+      'createdAt',
+      'cycle',
+      'daysOfWeek',
+      'dose',
+      'endsOn',
+      'everyDays',
+      'followsViewerTimeZone',
+      'id',
+      'medicine',
+      'note',
+      'startsOn',
+      'timeZone',
+      'times',
+      'updatedAt',
+    ],
+    id: ({ regimen }) => regimen,
+  },
 }
 
 /** What belongs to somebody and is only reached through a field that has its own row: type and fields, so that a new one is thought of. */
 const REACHED: Record<string, string[]> = {
+  ApplyOfflinePayload: ['results'],
+  Change: ['at', 'entity', 'id', 'kind', 'regimen', 'schedule', 'scrap'],
+  ChangePage: ['changes', 'cursor', 'hasMore', 'isReset'],
+  OfflineResult: ['clientMutationId', 'deletedId', 'regimen', 'schedule', 'scrap', 'userErrors'],
+  AdherenceDay: ['completed', 'date', 'due', 'missed', 'skipped'],
+  AdherenceReport: ['completed', 'currentStreakDays', 'days', 'due', 'from', 'missed', 'rate', 'skipped', 'to'],
+  CalendarDay: ['completed', 'date', 'due', 'missed', 'schedules', 'skipped'],
+  Cycle: ['daysOff', 'daysOn'],
+  Dose: ['amount', 'unit'],
+  PreviewedDose: ['date', 'localTime', 'scheduledTime'],
+  RegimenConnection: ['edges', 'nodes', 'pageInfo', 'totalCount'],
+  RegimenEdge: ['cursor', 'node'],
+  RegimenPayload: ['regimen', 'userErrors'],
+  RegimenPreview: ['doses', 'userErrors'],
+  ScheduleConnection: ['edges', 'nodes', 'pageInfo', 'totalCount'],
+  ScheduleEdge: ['cursor', 'node'],
+  SchedulePayload: ['schedule', 'userErrors'],
   DeletePayload: ['deletedId', 'userErrors'],
   DeleteViewerPayload: ['deletedId', 'userErrors'],
+  DoseDue: ['at', 'cursor', 'schedule', 'scheduledTime'],
+  PushDevice: ['createdAt', 'device', 'lastUsedAt'],
+  PushPayload: ['device', 'userErrors'],
+  ScheduleChange: ['at', 'cursor', 'kind', 'schedule', 'scheduleId'],
   ScrapCategory: ['count', 'name'],
   ScrapConnection: ['edges', 'nodes', 'pageInfo', 'totalCount'],
   ScrapEdge: ['cursor', 'node'],
   ScrapPayload: ['scrap', 'userErrors'],
+  DeadLetter: ['attempts', 'diedAt', 'enqueuedAt', 'error', 'id', 'job', 'payload'],
+  Job: ['cron', 'dead', 'failures', 'lastError', 'lastRun', 'name', 'nextRun', 'running', 'waiting'],
+  RunJobPayload: ['job', 'userErrors'],
   Session: ['accessToken', 'accessTokenExpiresAt', 'refreshToken', 'refreshTokenExpiresAt'],
   SignInPayload: ['session', 'userErrors', 'viewer'],
   SignOutPayload: ['userErrors'],
@@ -212,7 +335,7 @@ describe('every field has a verdict: add a row here for a new one', () => {
         .map(({ name }) => `${type.name}.${name}`),
     )
     // Beside the roots no field takes an id at all.
-    expect(taking.filter(name => typeof ROOTS[name] !== 'object')).toEqual([])
+    expect(taking.filter(name => typeof ROOTS[name] !== 'object' && ROOTS[name] !== 'admin')).toEqual([])
   })
 
   test('each id that leads to nobody’s things is one', () => {
@@ -260,12 +383,30 @@ const saving = (words: string, { itemSeq } = MEDICINE) => ({ id: toGlobalId('Med
 const scrapOf = async (person: Person, words: string, medicine = MEDICINE) =>
   (await person.ask<{ saveScrap: { scrap: { id: string } } }>(SAVE, saving(words, medicine))).saveScrap.scrap.id
 
+const ADD = `mutation ($id: ID!, $words: String) {
+  createSchedule(input: { medicineId: $id, scheduledTime: "${inDays(1)}", note: $words }) { schedule { id } userErrors { code } }
+}`
+const PLAN = `mutation ($id: ID!, $words: String) {
+  createRegimen(input: { medicineId: $id, times: ["08:00"], everyDays: 30, startsOn: "${TOMORROW}", note: $words }) {
+    regimen { id } userErrors { code }
+  }
+}`
+
+/** One of each that a person may make, with `words` in every text. */
+async function thingsOf(person: Person, words: string, medicine = MEDICINE) {
+  const variables = saving(words, medicine)
+  const { createSchedule } = await person.ask<{ createSchedule: { schedule: { id: string } } }>(ADD, variables)
+  const { createRegimen } = await person.ask<{ createRegimen: { regimen: { id: string } } }>(PLAN, variables)
+  const scrap = await scrapOf(person, words, medicine)
+  return { scrap, schedule: createSchedule.schedule.id, regimen: createRegimen.regimen.id }
+}
+
 async function given(): Promise<Given> {
   const world = await createWorld({ medicines: [MEDICINE, ANOTHER] })
   const owner = await world.signIn(OWNERS_NAME)
   const stranger = await world.signIn(STRANGERS_NAME)
   const session = (await pageOf('sessions', owner)).nodes[0]?.id ?? ''
-  const things = { user: owner.id, session, scrap: await scrapOf(owner, OWNERS_NAME) }
+  const things = { user: owner.id, session, ...(await thingsOf(owner, OWNERS_NAME)) }
   return { world, owner, things, stranger, others: await othersIn(world, stranger) }
 }
 
@@ -311,10 +452,12 @@ const nobodys = (): Things => ({
   user: toGlobalId('User', randomUUID()),
   session: toGlobalId('ViewerSession', randomUUID()),
   scrap: toGlobalId('Scrap', randomUUID()),
+  schedule: toGlobalId('Schedule', randomUUID()),
+  regimen: toGlobalId('Regimen', randomUUID()),
 })
 
 /** Lists of what a viewer has. */
-const LISTS = ['sessions', 'scraps'] as const
+const LISTS = ['sessions', 'scraps', 'schedules', 'regimens'] as const
 type List = (typeof LISTS)[number]
 const listing = (list: List) => `query ($after: String) { viewer { ${list}(after: $after) {
   nodes { id } edges { cursor } totalCount } } }`
@@ -392,9 +535,9 @@ describe('somebody else’s things are as things that nobody has', () => {
 
   test.each(LISTS)('a cursor of theirs leads through one’s own alone: %s', async list => {
     const { world, owner, stranger } = await given()
-    await scrapOf(stranger, STRANGERS_NAME)
+    await thingsOf(stranger, STRANGERS_NAME)
     // So that behind the first of the owner's is another of theirs.
-    await scrapOf(owner, OWNERS_NAME, ANOTHER)
+    await thingsOf(owner, OWNERS_NAME, ANOTHER)
     const { edges } = await pageOf(list, owner)
     const own = await pageOf(list, stranger)
     const page = await pageOf(list, stranger, edges[0]?.cursor)
@@ -404,12 +547,51 @@ describe('somebody else’s things are as things that nobody has', () => {
   })
 })
 
+/** Each field for administrators; no job and no dead letter that there is. */
+const FOR_ADMINISTRATORS: Record<string, string> = {
+  'Query.jobs': '{ jobs { name } }',
+  'Query.deadLetters': '{ deadLetters { id payload } }',
+  'Mutation.runJob': 'mutation { runJob(name: "없는.일") { job { name } userErrors { code path } } }',
+  'Mutation.retryDeadLetter': `mutation {
+    retryDeadLetter(id: "${toGlobalId('DeadLetter', randomUUID())}") { job { name } userErrors { code path } }
+  }`,
+}
+
+describe('what is for administrators', () => {
+  test('is asked below, each field', () => {
+    const fields = Object.keys(ROOTS).filter(name => ROOTS[name] === 'admin')
+    expect(Object.keys(FOR_ADMINISTRATORS).sort()).toEqual(fields.sort())
+  })
+
+  test('is answered to them, and refused to all others', async () => {
+    const { others } = await given()
+    for (const [name, query] of Object.entries(FOR_ADMINISTRATORS))
+      for (const [who, asker] of Object.entries(others)) {
+        const { data, errors } = await asker.send(query)
+        const codes = errors.map(({ extensions }) => extensions['code'])
+        const refusal = who.startsWith('nobody') ? 'UNAUTHENTICATED' : 'FORBIDDEN'
+        expect([name, who, codes]).toEqual([name, who, who === 'an administrator' ? [] : [refusal]])
+        if (who !== 'an administrator') expect(data).toBeNull()
+      }
+  })
+})
+
 /** Each mutation that takes no id of a thing, as somebody would do it to themselves. */
 const OWN: Record<string, { query: string; variables?: (by: Person) => Record<string, unknown> }> = {
   // Of the very medicine that the owner has saved.
   'Mutation.saveScrap': { query: SAVE, variables: () => saving(STRANGERS_NAME) },
+  'Mutation.createSchedule': { query: ADD, variables: () => saving(STRANGERS_NAME) },
+  'Mutation.createRegimen': { query: PLAN, variables: () => saving(STRANGERS_NAME) },
   'Mutation.updateViewer': {
-    query: 'mutation { updateViewer(input: { nickname: "남", timeZone: "Asia/Tokyo" }) { viewer { id } } }',
+    query:
+      'mutation { updateViewer(input: { nickname: "남", timeZone: "Asia/Tokyo", missedAfterMinutes: 60 }) { viewer { id } } }',
+  },
+  'Mutation.registerPush': {
+    query: `mutation { registerPush(input: { endpoint: "https://fcm.googleapis.com/fcm/send/x", p256dh: "x", auth: "x" }) {
+      device { device } } }`,
+  },
+  'Mutation.removePush': {
+    query: 'mutation { removePush(endpoint: "https://fcm.googleapis.com/fcm/send/x") { device { device } } }',
   },
   'Mutation.signInAsGuest': { query: 'mutation { signInAsGuest { viewer { id } } }' },
   'Mutation.signInWithKakao': {
@@ -470,17 +652,34 @@ describe('what takes no id of a thing', () => {
     },
   )
 
-  test('saving and deleting are refused to nobody, whatever is named', async () => {
+  test('whatever is done to things is refused to nobody, whatever is named', async () => {
     const { others, things } = await given()
-    for (const who of ['nobody', 'nobody on a socket']) {
-      const answers = [
-        await others[who]?.send(SAVE, saving('')),
-        await others[who]?.send(DELETE, { id: things.scrap }),
-        await others[who]?.send(DELETE, { id: nobodys().scrap }),
-      ]
-      for (const answer of answers)
-        expect(answer?.errors, who).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
-    }
+    const mutations = Object.entries(ROOTS).flatMap(([name, row]) =>
+      name.startsWith('Mutation.') && typeof row === 'object' ? [row] : [],
+    )
+    const asked = mutations.flatMap(({ query, variables }) => [
+      { query, variables: variables(things) },
+      { query, variables: variables(nobodys()) },
+    ])
+    for (const query of [SAVE, ADD, PLAN]) asked.push({ query, variables: saving('') })
+    for (const who of ['nobody', 'nobody on a socket'])
+      for (const { query, variables } of asked)
+        expect((await others[who]?.send(query, variables))?.errors, `${who}: ${query}`).toMatchObject([
+          { extensions: { code: 'UNAUTHENTICATED' } },
+        ])
+  })
+
+  test('an API token plans and marks as its person does', async () => {
+    const { others } = await given()
+    const token = others['an API token']
+    const added = await token?.send<{ createSchedule: { schedule: { id: string } } }>(ADD, saving('분석가의 것'))
+    const id = added?.data?.createSchedule.schedule.id
+    const taken = await token?.send('mutation ($id: ID!) { completeSchedule(id: $id) { schedule { id completed } } }', {
+      id,
+    })
+    expect(taken).toMatchObject({ data: { completeSchedule: { schedule: { id, completed: true } } }, errors: [] })
+    const seen = await token?.send('{ viewer { schedules { nodes { id note } } } }')
+    expect(seen).toMatchObject({ data: { viewer: { schedules: { nodes: [{ id, note: '분석가의 것' }] } } } })
   })
 })
 
@@ -513,8 +712,11 @@ function selectionOf(typeName: string, fieldName: string): string {
   const type = schema.getType(typeName)
   const field = isObjectType(type) ? type.getFields()[fieldName] : undefined
   if (!field) throw new Error(`There is no ${typeName}.${fieldName}.`)
-  if (field.args.some(isRequiredArgument)) throw new Error(`Say in this test how to ask ${typeName}.${fieldName}.`)
-  return isCompositeType(getNamedType(field.type)) ? `${fieldName} { ${leavesOf(field, 2).join(' ')} }` : fieldName
+  const given = ARGUMENTS[`${typeName}.${fieldName}`] ?? ''
+  if (!given && field.args.some(isRequiredArgument))
+    throw new Error(`Say in this test how to ask ${typeName}.${fieldName}.`)
+  const asked = `${fieldName}${given}`
+  return isCompositeType(getNamedType(field.type)) ? `${asked} { ${leavesOf(field, 2).join(' ')} }` : asked
 }
 
 function leavesOf(field: GraphQLField<unknown, unknown>, deep: number): string[] {

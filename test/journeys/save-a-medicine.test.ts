@@ -167,6 +167,86 @@ describe('saving a medicine', () => {
   })
 })
 
+describe('under a name that the app gave it, so that it may be sent again', () => {
+  const named = async (person: Person, input: object, clientMutationId: string) =>
+    (
+      await person.ask<{ saveScrap: Saved }>(
+        `mutation ($input: SaveScrapInput!, $name: String!) {
+          saveScrap(input: $input, clientMutationId: $name) { scrap { ${SCRAP} } userErrors { code path message } }
+        }`,
+        { input, name: clientMutationId },
+      )
+    ).saveScrap
+  const removeNamed = async (person: Person, id: string, clientMutationId: string) =>
+    (
+      await person.ask<{ deleteScrap: object }>(
+        `mutation ($id: ID!, $name: String!) {
+          deleteScrap(id: $id, clientMutationId: $name) { deletedId userErrors { code path } }
+        }`,
+        { id, name: clientMutationId },
+      )
+    ).deleteScrap
+  const refused = (code: string) => ({ scrap: null, userErrors: [{ code, path: ['clientMutationId'] }] })
+
+  test('is one change, at once and later, and doesn’t undo what was done since', async () => {
+    const { world, minji, first } = await given()
+    const asked = { medicineId: first, notes: '하나' }
+    const name = randomUUID()
+    const answers = await Promise.all(Array.from({ length: 10 }, () => named(minji, asked, name)))
+    expect(new Set(answers.map(({ scrap }) => scrap?.id)).size).toBe(1)
+    const changed = await saved(minji, first, { notes: '둘' })
+    expect((await named(minji, asked, name)).scrap).toEqual(changed)
+    const gone = await removeNamed(minji, changed.id, 'gone')
+    expect(gone).toEqual({ deletedId: changed.id, userErrors: [] })
+    expect(await removeNamed(minji, changed.id, 'gone')).toEqual(gone)
+    expect(await named(minji, asked, name)).toMatchObject(refused('NOT_FOUND'))
+    expect(await logged(world)).toEqual(['SCRAP CREATED', 'SCRAP UPDATED', 'SCRAP DELETED'])
+    const { token } = await world.app.users.apiTokens.issue(fromGlobalId(minji.id).id, { name: '밤 일', days: null })
+    const program = world.personOf(minji.id, { accessToken: token, refreshToken: '' })
+    expect(await named(program, asked, name)).toMatchObject(refused('NOT_FOUND'))
+    world.clock.passes(24 * 3_600_000 + 1)
+    expect((await named(program, asked, name)).scrap).toMatchObject({ notes: '하나' })
+  })
+
+  test('is refused for anything else, and is another person’s name too', async () => {
+    const { minji, jun, first, medicines } = await given()
+    await named(minji, { medicineId: first }, 'a')
+    const others = [
+      { medicineId: medicines[1] },
+      { medicineId: first, notes: '' },
+      { medicineId: first, category: '내 약' },
+    ]
+    for (const other of others) expect(await named(minji, other, 'a')).toMatchObject(refused('CONFLICT'))
+    expect(await removeNamed(minji, (await saved(minji, first)).id, 'a')).toMatchObject({ deletedId: null })
+    expect(await named(jun, { medicineId: medicines[1] }, 'a')).toMatchObject({ userErrors: [] })
+  })
+
+  test.each([
+    ['nothing', '', 'INVALID'],
+    ['a space', 'a b', 'INVALID'],
+    ['NUL', 'a\0', 'INVALID'],
+    ['Hangul', '가', 'INVALID'],
+    ['half a letter', '\ud83d', 'INVALID'],
+    ['101 letters', 'a'.repeat(101), 'TOO_LONG'],
+    ['90 KB', 'a'.repeat(90_000), 'TOO_LONG'],
+  ])('can’t be %s', async (_what, name, code) => {
+    const { world, minji, first } = await given()
+    expect(await named(minji, { medicineId: first }, name)).toMatchObject(refused(code))
+    expect(await logged(world)).toEqual([])
+  })
+})
+
+test('what can’t be told for a while isn’t saved, and isn’t taken for what doesn’t exist', async () => {
+  const { world, minji } = await given({ portal: [apiItem('700000009', '처음보는정')], random: 0 })
+  const medicineId = toGlobalId('Medicine', '700000009')
+  world.portal.fails('html 502')
+  const { errors } = await minji.send(SAVE, { input: { medicineId } })
+  expect(errors).toMatchObject([{ path: ['saveScrap'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }])
+  world.portal.heal()
+  world.clock.passes(60_000)
+  expect(await saved(minji, medicineId)).toMatchObject({ category: '즐겨찾기' })
+})
+
 /** Samples come in where there is nothing else. */
 async function aSample(world: World): Promise<string> {
   const { medicines } = await world.ask<{ medicines: { nodes: { itemSeq: string }[] } }>(

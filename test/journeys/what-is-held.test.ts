@@ -1,7 +1,7 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { PERSONAL } from '../../src/app.js'
+import { PERSONAL } from '../../src/domains.js'
 import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
 import { appUser } from '../../src/user/table.js'
 import { signInWithKakao } from '../kakaoSignIn.js'
@@ -12,12 +12,21 @@ import { createWorld, type Person, type World } from '../world.js'
 /** Beyond what a number of JavaScript holds. */
 const SUB = '9007199254740995'
 const EXPORT = '{ exportViewer }'
-const SAVE =
-  'mutation ($id: ID!, $notes: String) { saveScrap(input: { medicineId: $id, notes: $notes }) { scrap { id } } }'
+const SAVE = `mutation ($id: ID!, $notes: String) {
+  saveScrap(input: { medicineId: $id, notes: $notes }, clientMutationId: "1") { scrap { id } } }`
+const PLAN = `mutation ($id: ID!, $notes: String, $day: Date!) {
+  createRegimen(input: { medicineId: $id, times: ["08:00", "20:00"], everyDays: 20, startsOn: $day, note: $notes,
+    cycle: { daysOn: 21, daysOff: 7 }, dose: { amount: 0.5, unit: "정" } }) { regimen { id } } }`
+const DOSES = '{ viewer { schedules { nodes { id } } } }'
+const DROP = 'mutation ($id: ID!) { deleteSchedule(id: $id) { deletedId } }'
+const TAKE = 'mutation ($id: ID!) { completeSchedule(id: $id) { schedule { id } } }'
 const MEDICINES = [{ name: '담아두는정' }]
 
 const instant = z.iso.datetime({ precision: 3 }).refine(text => text.endsWith('Z'))
 const id = z.guid()
+const day = z.iso.date()
+const dose = { doseAmount: z.number().nullable(), doseUnit: z.string().nullable(), note: z.string().nullable() }
+const itemSeq = z.string().regex(/^\d{9}$/)
 const held = z.strictObject({
   exportedAt: instant,
   user: z.strictObject({
@@ -27,6 +36,7 @@ const held = z.strictObject({
     isNicknameOwn: z.boolean(),
     picture: z.url().nullable(),
     timeZone: z.string(),
+    missedAfterMinutes: z.int(),
     roles: z.array(z.enum(['USER', 'ANALYST', 'ADMIN'])),
     createdAt: instant,
     updatedAt: instant,
@@ -57,10 +67,50 @@ const held = z.strictObject({
   ),
   changeCursor: z.array(z.strictObject({ lastSeq: z.int(), oldestSeq: z.int() })),
   changes: z.array(z.strictObject({ seq: z.int(), entity: z.string(), kind: z.string(), entityId: id, at: instant })),
+  clientMutations: z.array(z.strictObject({ clientMutationId: z.string(), answer: id, at: instant })),
+  regimens: z.array(
+    z.strictObject({
+      id,
+      itemSeq,
+      times: z.array(z.string()),
+      daysOfWeek: z.array(z.int()),
+      everyDays: z.int().nullable(),
+      cycleOn: z.int().nullable(),
+      cycleOff: z.int().nullable(),
+      startsOn: day,
+      endsOn: day.nullable(),
+      timeZone: z.string().nullable(),
+      madeZone: z.string(),
+      madeUntil: instant,
+      endedAt: instant.nullable(),
+      ...dose,
+      createdAt: instant,
+      updatedAt: instant,
+    }),
+  ),
+  schedules: z.array(
+    z.strictObject({
+      id,
+      itemSeq,
+      regimenId: id.nullable(),
+      slot: z.string().nullable(),
+      scheduledTime: instant,
+      isMoved: z.boolean(),
+      status: z.string(),
+      completedAt: instant.nullable(),
+      remindedAt: instant.nullable(),
+      ...dose,
+      createdAt: instant,
+      updatedAt: instant,
+    }),
+  ),
+  droppedDoses: z.array(z.strictObject({ regimenId: id, slot: z.string() })),
+  pushDevices: z.array(z.strictObject({ id, device: z.string(), createdAt: instant, lastUsedAt: instant })),
+  pushDeliveries: z.array(z.strictObject({ scheduleId: id, subscriptionId: id, at: instant })),
   scraps: z.array(
     z.strictObject({
       id,
-      itemSeq: z.string().regex(/^\d{9}$/),
+      itemSeq,
       category: z.string(),
       notes: z.string().nullable(),
       createdAt: instant,
@@ -91,7 +141,7 @@ async function somebodyWithEverything(world: World, sub: string, nickname: strin
     token: left.refreshToken,
   })
   await me.ask('mutation { updateViewer(input: { timeZone: "Asia/Tokyo" }) { viewer { id } } }')
-  await me.ask(SAVE, { id: toGlobalId('Medicine', world.known[0]?.itemSeq ?? ''), notes: `${nickname}의 메모` })
+  await saveAndPlan(world, me, `${nickname}의 메모`)
   const { apiTokens, roles } = world.app.users
   await roles.grant(uuidOf(me), 'ANALYST')
   const tokens = [
@@ -102,6 +152,31 @@ async function somebodyWithEverything(world: World, sub: string, nickname: strin
   await apiTokens.revoke(tokens[1]?.id ?? '')
   const secrets = [left, me, next].flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken])
   return { ...world.personOf(me.id, next), secrets: [...secrets, ...tokens.map(({ token }) => token)] }
+}
+
+/** A scrap, a regimen and its doses: one taken, one dropped, one told of to a browser. */
+async function saveAndPlan(world: World, me: Person, notes: string) {
+  const medicine = toGlobalId('Medicine', world.known[0]?.itemSeq ?? '')
+  const later = new Date(world.clock.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+  await me.ask(SAVE, { id: medicine, notes })
+  await me.ask(PLAN, { id: medicine, notes, day: later })
+  const { viewer } = await me.ask<{ viewer: { schedules: { nodes: { id: string }[] } } }>(DOSES)
+  const [taken, dropped, told] = viewer.schedules.nodes.map(each => each.id)
+  await me.ask(TAKE, { id: taken })
+  await me.ask(DROP, { id: dropped })
+  const [userId, scheduleId] = [uuidOf(me), fromGlobalId(told ?? '').id]
+  await sqlOf(world)`
+    with device as (
+      insert into push_subscription (user_id, endpoint, p256dh, auth, device, created_at, last_used_at)
+      values (${userId}, ${`https://push.example/${userId}`}, 'p256dh', 'auth', '크롬', now(), now()) returning id
+    )
+    insert into push_delivery (user_id, schedule_id, subscription_id, at) select ${userId}, ${scheduleId}, id, now() from device`
+}
+
+/** What is text and kept back all the same: what tells nothing to a person, and what a browser is written to with. */
+const SECRET_TEXTS: Record<string, string[]> = {
+  mutation_ledger: ['fingerprint'],
+  push_subscription: ['auth', 'endpoint', 'p256dh'],
 }
 
 describe('the inventory of what is held of a person', () => {
@@ -126,7 +201,9 @@ describe('the inventory of what is held of a person', () => {
         or exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.confrelid = 'app_user'::regclass)
         as is_personal
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p', 'm', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`
+      where c.relkind in ('r', 'p', 'm', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+        -- Jobs, which name somebody by a userId at most, and go with an erasure.
+        and n.nspname <> 'pgboss'`
     const personal = tables.filter(table => table.is_personal).map(({ name }) => name)
     expect(PERSONAL.map(({ table }) => getTableName(table)).sort()).toEqual(personal.sort())
     expect(tables.map(({ name }) => name).sort()).toEqual([...personal, ...Object.keys(NOBODYS), 'app_user'].sort())
@@ -146,17 +223,19 @@ describe('the inventory of what is held of a person', () => {
     expect(columns.filter(({ not_null, on_delete }) => !not_null || on_delete !== 'c')).toEqual([])
   })
 
-  test('has every column that the database has, and keeps back none but bytes', async () => {
+  test('has every column that the database has, and keeps back none but bytes and what is named', async () => {
     const sql = sqlOf(await createWorld())
     for (const { table, secrets } of [{ table: appUser, secrets: [] }, ...PERSONAL]) {
       const inCode = Object.entries(getTableColumns(table)).map(([property, { name }]) => ({ property, name }))
       const inDatabase = await sql<{ name: string; type: string }[]>`
         select column_name as name, data_type as type from information_schema.columns
-        where table_name = ${getTableName(table)}`
+        where table_schema = 'public' and table_name = ${getTableName(table)}`
       const camel = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
       expect(inCode.map(({ property }) => property).sort()).toEqual(inDatabase.map(({ name }) => camel(name)).sort())
       const bytes = inDatabase.filter(({ type }) => type === 'bytea').map(({ name }) => camel(name))
-      expect([...secrets].sort(), getTableName(table)).toEqual(bytes.sort())
+      expect([...secrets].sort(), getTableName(table)).toEqual(
+        [...bytes, ...(SECRET_TEXTS[getTableName(table)] ?? [])].sort(),
+      )
     }
   })
 })
@@ -221,7 +300,16 @@ describe('an export', () => {
     const me = await somebodyWithEverything(world, SUB, '나자신')
     const theirs = await exportOf(other)
     const text = JSON.stringify(await exportOf(me))
-    const lists = [theirs.sessions, theirs.apiTokens, theirs.scraps].flat().map(({ id }) => id)
+    const lists = [
+      theirs.sessions,
+      theirs.apiTokens,
+      theirs.scraps,
+      theirs.regimens,
+      theirs.schedules,
+      theirs.pushDevices,
+    ]
+      .flat()
+      .map(({ id }) => id)
     for (const trace of [theirs.user.id, '1000000009', '다른사람', ...lists]) expect(text).not.toContain(trace)
     // And the other's has, or this would prove nothing.
     for (const trace of [theirs.user.id, '1000000009', '다른사람', ...lists])
@@ -237,6 +325,12 @@ describe('an export', () => {
       apiTokens: [],
       changeCursor: [],
       changes: [],
+      clientMutations: [],
+      regimens: [],
+      schedules: [],
+      droppedDoses: [],
+      pushDevices: [],
+      pushDeliveries: [],
       scraps: [],
     })
   })
@@ -265,8 +359,13 @@ describe('an export', () => {
     const world = await createWorld({ kakao: true, medicines: MEDICINES })
     const sql = sqlOf(world)
     const me = await somebodyWithEverything(world, SUB, '나자신')
-    const { user, sessions, apiTokens, scraps } = await exportOf(me)
-    const named = [user.id, SUB, user.nickname, ...[...sessions, ...apiTokens, ...scraps].map(each => each.id)]
+    const { user, sessions, apiTokens, scraps, regimens, schedules, pushDevices } = await exportOf(me)
+    const named = [
+      user.id,
+      SUB,
+      user.nickname,
+      ...[sessions, apiTokens, scraps, regimens, schedules, pushDevices].flat().map(each => each.id),
+    ]
     for (const each of named)
       expect(
         (await allRows(sql)).some(row => row.includes(each)),

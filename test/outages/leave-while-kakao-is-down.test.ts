@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sql } from 'postgres'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fromGlobalId } from '../../src/graph/node.js'
 import { KAKAO_FORMS } from '../fakes/kakaoForms.js'
 import { signInWithKakao } from '../kakaoSignIn.js'
@@ -30,28 +30,20 @@ const leave = async (person: Person) => {
   expect(await person.ask(LEAVE)).toEqual({ deleteViewer: { deletedId: person.id, userErrors: [] } })
 }
 
-/** Has minutes come to all servers of this process: their own timers go off, `ms` later by their clock. */
-function minutesPass({ clock }: World, ms: number) {
-  clock.passes(ms)
-  vi.advanceTimersByTime(MINUTE)
-}
-
-/** A world whose minutes come when the test says so, and what it has logged. */
-async function timedWorld() {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+/** A world and what it has logged. */
+async function loggedWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'pilling-log-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const LOG_FILE = join(folder, 'log')
   const world = await createWorld({ kakao: true, random: 0, env: { LOG_LEVEL: 'info', LOG_FILE } })
   return { ...world, sql: sqlOf(world), logged: () => readFileSync(LOG_FILE, 'utf8') }
 }
-async function plainWorld() {
-  const world = await createWorld({ kakao: true })
+async function plainWorld(env: Record<string, string> = {}) {
+  const world = await createWorld({ kakao: true, env })
   return { ...world, sql: sqlOf(world) }
 }
 
-type TimedWorld = Awaited<ReturnType<typeof timedWorld>>
-afterEach(() => void vi.useRealTimers())
+type LoggedWorld = Awaited<ReturnType<typeof loggedWorld>>
 
 /** Who is still to be unlinked, and after how many tries. */
 const pendingOf = async ({ sql }: { sql: Sql }) =>
@@ -61,7 +53,7 @@ const callsOf = ({ kakao }: World) =>
   kakao.calls.filter(({ path }) => path === UNLINK).map(({ params }) => params['target_id'])
 
 /** Resolves when so many tries have failed. */
-const isPutOff = ({ logged }: TimedWorld, times = 1) =>
+const isPutOff = ({ logged }: LoggedWorld, times = 1) =>
   vi.waitFor(
     () => expect(logged().split('could not be unlinked at Kakao yet').length).toBeGreaterThan(times),
     patiently,
@@ -79,7 +71,7 @@ describe('with Kakao down', () => {
   ])(
     'that %s: who leaves is told at once, and nothing is left of them but what Kakao has to be told',
     async (_, breaks) => {
-      const world = await timedWorld()
+      const world = await loggedWorld()
       const me = await byKakao(world, world)
       breaks(world)
       await leave(me)
@@ -95,7 +87,7 @@ describe('with Kakao down', () => {
 
       await isPutOff(world)
       world.kakao.heal()
-      minutesPass(world, HOUR)
+      world.clock.passes(HOUR)
       await isDone(world)
       expect(world.kakao.linked()).toEqual([])
     },
@@ -103,26 +95,26 @@ describe('with Kakao down', () => {
 })
 
 test('it is done by itself within minutes of Kakao’s return, and tried no more often than it must be meanwhile', async () => {
-  const world = await timedWorld()
+  const world = await loggedWorld()
   const me = await byKakao(world, world)
   world.kakao.fails('kapi -7 maintenance')
   await leave(me)
   await isPutOff(world)
   // Half a minute later it is not yet time, or it would be counted.
-  minutesPass(world, MINUTE / 2)
+  world.clock.passes(MINUTE / 2)
   for (let attempts = 2; attempts <= 4; attempts++) {
-    minutesPass(world, HOUR)
+    world.clock.passes(HOUR)
     await isPutOff(world, attempts)
     expect(await pendingOf(world)).toEqual([{ sub: SUB, attempts }])
   }
   world.kakao.heal()
-  minutesPass(world, HOUR)
+  world.clock.passes(HOUR)
   await isDone(world)
   expect(world.kakao.linked()).toEqual([])
 })
 
 test('five who left while it was down are each unlinked exactly once, though two servers are at it', async () => {
-  const world = await timedWorld()
+  const world = await loggedWorld()
   const other = await world.open()
   const subs = ['1', '2', '3', '4', '5'].map(digit => `100000000${digit}`)
   const people = []
@@ -138,7 +130,7 @@ test('five who left while it was down are each unlinked exactly once, though two
   world.kakao.heal()
   // A server that finds Kakao resting tries again a minute later. Nothing is under way when that minute comes.
   for (let minute = 0; minute < 10 && (await pendingOf(world)).length > 0; minute++) {
-    minutesPass(world, HOUR)
+    world.clock.passes(HOUR)
     await vi.waitFor(async () => expect(await pendingOf(world)).toEqual([]), { timeout: 1_500 }).catch(() => undefined)
   }
   expect(world.kakao.linked()).toEqual([])
@@ -147,7 +139,7 @@ test('five who left while it was down are each unlinked exactly once, though two
 })
 
 test('who signs in again before it is done stays linked, as somebody new', async () => {
-  const world = await timedWorld()
+  const world = await loggedWorld()
   const me = await byKakao(world, world)
   world.kakao.fails('kapi -7 maintenance')
   await leave(me)
@@ -159,7 +151,7 @@ test('who signs in again before it is done stays linked, as somebody new', async
   const anew = await byKakao(world, world)
   expect(anew.id).not.toBe(me.id)
   expect(await pendingOf(world)).toEqual([])
-  for (let i = 0; i < 3; i++) minutesPass(world, DAY)
+  for (let i = 0; i < 3; i++) world.clock.passes(DAY)
   // Somebody else who leaves is done, so whoever was to be unlinked before would be.
   await leave(await byKakao(world, world, '1000000007'))
   await vi.waitFor(() => expect(world.kakao.linked()).toEqual([SUB]), patiently)
@@ -178,7 +170,7 @@ test('how many wait for it is among the metrics', async () => {
 })
 
 test('a restart in between loses nothing', async () => {
-  const world = await timedWorld()
+  const world = await loggedWorld()
   const me = await byKakao(world, world)
   world.kakao.fails('empty 503')
   await leave(me)
@@ -193,9 +185,9 @@ test('a restart in between loses nothing', async () => {
 })
 
 test('a server that dies while it waits for Kakao leaves it to the next', async () => {
-  const world = await plainWorld()
+  const world = await plainWorld({ ROLE: 'api' })
   const me = await byKakao(world, world)
-  const server = await startServer(world.settings)
+  const server = await startServer({ ...world.settings, ROLE: 'all' })
   world.kakao.hangs()
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
@@ -209,7 +201,7 @@ test('a server that dies while it waits for Kakao leaves it to the next', async 
   expect(await pendingOf(world)).toEqual([{ sub: SUB, attempts: 1 }])
   world.kakao.heal()
   world.clock.passes(HOUR)
-  await world.open()
+  await world.open({ ROLE: 'all' })
   await isDone(world)
   expect(world.kakao.linked()).toEqual([])
 })
@@ -225,7 +217,7 @@ test('a server that stops meanwhile stops in time', async () => {
 })
 
 test('who unlinks at Kakao themselves while we wait for it is forgotten', async () => {
-  const world = await timedWorld()
+  const world = await loggedWorld()
   const me = await byKakao(world, world)
   world.kakao.fails('kapi -7 maintenance')
   await leave(me)
@@ -240,7 +232,7 @@ test('who unlinks at Kakao themselves while we wait for it is forgotten', async 
 })
 
 test('who unlinked at Kakao while we were down for days is erased once we hear of it; told again, it spares who came back', async () => {
-  const world = await timedWorld()
+  const world = await loggedWorld()
   const me = await byKakao(world, world)
   const tell = (body: string) =>
     fetch(`${world.url}/auth/kakao/webhook`, {
@@ -259,15 +251,15 @@ test('who unlinked at Kakao while we were down for days is erased once we hear o
 })
 
 test('after a month it is given up, and then nothing at all is left', async () => {
-  const world = await timedWorld()
+  const world = await loggedWorld()
   const me = await byKakao(world, world)
   world.kakao.fails('kapi -401 key')
   await leave(me)
   await isPutOff(world)
-  minutesPass(world, 29 * DAY)
+  world.clock.passes(29 * DAY)
   await isPutOff(world, 2)
   expect(await pendingOf(world)).toEqual([{ sub: SUB, attempts: 2 }])
-  minutesPass(world, 2 * DAY)
+  world.clock.passes(2 * DAY)
   await isDone(world)
   expect(await tracesOf(world.sql, { redisUrl: null }, [SUB])).toEqual([])
 })
