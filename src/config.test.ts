@@ -70,7 +70,7 @@ const VAPID = {
 test('web push needs both of its keys and somebody to write to', () => {
   expect(readConfig(VAPID).push).toMatchObject({
     vapid: { publicKey: VAPID.VAPID_PUBLIC_KEY, privateKey: VAPID.VAPID_PRIVATE_KEY, subject: VAPID.VAPID_SUBJECT },
-    hosts: expect.arrayContaining(['fcm.googleapis.com', '*.push.apple.com']) as string[],
+    hosts: expect.arrayContaining(['fcm.googleapis.com', 'web.push.apple.com']) as string[],
   })
   const names = Object.keys(VAPID) as (keyof typeof VAPID)[]
   for (const name of names) {
@@ -112,6 +112,15 @@ test.each([
   const read = () => readConfig({ ...VAPID, PUSH_HOSTS: hosts })
   if (isGood) expect(read().push?.hosts).toEqual(hosts.split(','))
   else expect(read).toThrow(/PUSH_HOSTS/)
+})
+
+test('in production nothing is pushed in the clear', () => {
+  const production = { ...VAPID, NODE_ENV: 'production', SIGNING_KEY: KEY }
+  expect(() => readConfig({ ...production, PUSH_HOSTS: 'fcm.googleapis.com,http://127.0.0.1:8080' })).toThrow(
+    /PUSH_HOSTS/,
+  )
+  for (const hosts of ['', 'https://push.example.kr:8443'])
+    expect(readConfig({ ...production, PUSH_HOSTS: hosts }).push).not.toBeNull()
 })
 
 test.each([

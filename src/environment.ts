@@ -121,5 +121,7 @@ export const Environment = Env.superRefine((data, { addIssue }) => {
   if (given) for (const name of vapid) if (!data[name]) missing(name, `where ${given} is`)
   if (data.VAPID_PUBLIC_KEY && data.VAPID_PRIVATE_KEY && !isPair(data.VAPID_PUBLIC_KEY, data.VAPID_PRIVATE_KEY))
     addIssue({ code: 'custom', path: ['VAPID_PUBLIC_KEY'], message: 'must be the public key of VAPID_PRIVATE_KEY' })
+  if (data.NODE_ENV === 'production' && data.PUSH_HOSTS.some(host => host.startsWith('http:')))
+    addIssue({ code: 'custom', path: ['PUSH_HOSTS'], message: 'must not begin with http:// in production' })
   if (data.SIGNING_KEY_PREVIOUS && !data.SIGNING_KEY) missing('SIGNING_KEY', 'where SIGNING_KEY_PREVIOUS is')
 })

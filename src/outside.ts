@@ -2,12 +2,12 @@ import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { Log } from './log.js'
 import type { Metrics } from './operations/metrics.js'
-import { createCircuit } from './upstream/circuit.js'
+import { createCircuit, type CircuitState } from './upstream/circuit.js'
 import { createHttp } from './upstream/http.js'
 import { createKakao } from './upstream/kakao.js'
 import { createMfds } from './upstream/mfds.js'
 import { createPortal } from './upstream/portal.js'
-import { createPush, isPushOutage } from './upstream/push.js'
+import { createPush } from './upstream/push.js'
 import { createRetry } from './upstream/retry.js'
 
 interface Parts {
@@ -21,26 +21,19 @@ interface Parts {
 /** The services outside, each behind its own circuit; null where there is no key for one. */
 export function openOutside({ config, clock, random, log, metrics }: Parts) {
   const http = createHttp({ userAgent: 'Pilling/0.1', clock })
-  const circuitOf = (name: string, isOutage?: (error: unknown) => boolean) => {
-    const circuit = createCircuit({
-      name,
-      ...(isOutage && { isOutage }),
-      now: clock.now,
-      onState: ({ kind }) => {
-        log.warn({ upstream: name, circuit: kind }, 'the circuit has another state')
-        metrics.circuit(name, kind)
-      },
-    })
-    metrics.circuit(name, 'closed')
-    return circuit
+  const onCircuit = (name: string, kind: CircuitState['kind']) => {
+    log.warn({ upstream: name, circuit: kind }, 'the circuit has another state')
+    metrics.circuit(name, kind)
   }
   const behindCircuit = (name: string) => {
-    const circuit = circuitOf(name)
+    const circuit = createCircuit({ name, now: clock.now, onState: ({ kind }) => onCircuit(name, kind) })
+    metrics.circuit(name, 'closed')
     return { upstream: name, http, circuit, retry: createRetry({ clock, random }), clock, onCall }
   }
   const onCall = ({ upstream, outcome }: { upstream: string; outcome: string }) =>
     metrics.externalCall(upstream, outcome)
 
+  for (const host of config.push?.hosts ?? []) metrics.circuit(host, 'closed')
   return {
     /** 식품의약품안전처's catalogue. */
     mfds:
@@ -58,6 +51,6 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
         config: config.kakao,
       }),
     /** The push services of browsers. */
-    push: config.push && createPush({ http, circuitOf: name => circuitOf(name, isPushOutage), ...config.push, onCall }),
+    push: config.push && createPush({ http, ...config.push, now: clock.now, onCall, onCircuit }),
   }
 }

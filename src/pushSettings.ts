@@ -23,15 +23,14 @@ export const pushHost = z
   .string()
   .refine(
     text => /^(\*\.)?([a-z\d-]+\.)+[a-z\d-]+$/.test(text) || (URL.canParse(text) && new URL(text).origin === text),
-    'each must be a host such as fcm.googleapis.com or *.push.apple.com',
+    'each must be a host such as fcm.googleapis.com or *.notify.windows.com',
   )
 
 /** Those of the browsers that there are. */
 export const PUSH_SERVICES = [
   'fcm.googleapis.com',
-  'updates.push.services.mozilla.com',
   '*.push.services.mozilla.com',
-  '*.push.apple.com',
+  'web.push.apple.com',
   '*.notify.windows.com',
 ]
 

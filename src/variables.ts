@@ -14,7 +14,8 @@ export const VARIABLES = {
   DATA_DIR: { unset: '.data', about: '내장 PostgreSQL의 자료와 만든 서명 열쇠를 두는 폴더' },
   REDIS_URL: {
     unset: '없음',
-    about: '서버들이 함께 쓰는 Redis의 주소(redis://…). 없으면 캐시와 한도가 프로세스마다 따로입니다',
+    about:
+      '서버들이 함께 쓰는 Redis의 주소(redis://…). 없으면 캐시와 한도가 프로세스마다 따로이고, 다른 서버에서 바뀐 것은 1초까지 늦게 보입니다',
   },
   DATA_GO_KR_SERVICE_KEY: { unset: '없음', about: '공공데이터포털의 인증키. 없으면 견본과 가져온 자료로만 답합니다' },
   DATA_GO_KR_BASE_URL: { unset: 'https://apis.data.go.kr', about: '공공데이터포털의 주소' },
@@ -59,9 +60,9 @@ export const VARIABLES = {
     about: '푸시 서비스가 연락할 주소(mailto:… 또는 https://…)',
   },
   PUSH_HOSTS: {
-    unset: '알려진 푸시 서비스들(Google, Mozilla, Apple, Microsoft)',
+    unset: 'fcm.googleapis.com, *.push.services.mozilla.com, web.push.apple.com, *.notify.windows.com',
     about:
-      '웹 푸시를 보내도 되는 호스트들(*.로 시작하면 그 아래 모두), 쉼표로 나눕니다. 시험에는 출처(http://…)도 됩니다',
+      '웹 푸시를 보내도 되는 호스트들(*.로 시작하면 그 아래 모두), 쉼표로 나눕니다. production이 아니면 출처(http://…)도 됩니다',
   },
   LOG_LEVEL: { unset: 'info', about: 'trace, debug, info, warn, error, fatal, silent' },
   LOG_FILE: { unset: '표준 출력', about: '로그를 덧붙일 파일' },

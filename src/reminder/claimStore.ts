@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, lt, sql, type AnyColumn } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import type { PushTargetRow } from './deviceStore.js'
 import { inQueue } from './holdStore.js'
@@ -22,6 +22,9 @@ const target = {
   p256dh: pushSubscription.p256dh,
   auth: pushSubscription.auth,
 }
+
+/** What a browser is known by after it was removed, for it may be registered anew. */
+const hashOf = (endpoint: string | AnyColumn) => sql<string>`encode(sha256(convert_to(${endpoint}, 'UTF8')), 'base64')`
 
 /** Rows that one statement takes up at most, so that it ends in time. */
 const BATCH = 5_000
@@ -58,38 +61,38 @@ export const createClaimStore = (db: Db) => ({
               .select({
                 userId: pushSubscription.userId,
                 scheduleId: sql<string>`${scheduleId}::uuid`.as('schedule_id'),
-                subscriptionId: pushSubscription.id,
+                endpointHash: hashOf(pushSubscription.endpoint).as('endpoint_hash'),
                 at: sql<Date>`${at.toISOString()}::timestamptz`.as('at'),
               })
               .from(pushSubscription)
               .where(eq(pushSubscription.userId, userId)),
           )
           .onConflictDoUpdate({
-            target: [pushDelivery.scheduleId, pushDelivery.subscriptionId],
+            target: [pushDelivery.scheduleId, pushDelivery.endpointHash],
             set: { at },
             // One that was put off is told of again.
             setWhere: lt(pushDelivery.at, at),
           })
-          .returning({ subscriptionId: pushDelivery.subscriptionId }),
+          .returning({ endpointHash: pushDelivery.endpointHash }),
       )
       const targets = await tx
         .with(claimed)
         .select(target)
         .from(claimed)
-        .innerJoin(pushSubscription, eq(pushSubscription.id, claimed.subscriptionId))
+        .innerJoin(pushSubscription, eq(hashOf(pushSubscription.endpoint), claimed.endpointHash))
         .where(eq(pushSubscription.userId, userId))
       return { scheduledTime, targets }
     }),
 
   /** Only for what is known not to have been delivered. */
-  async giveBack(userId: string, { scheduleId, at }: Reminding, subscriptionId: string): Promise<void> {
+  async giveBack(userId: string, { scheduleId, at }: Reminding, endpoint: string): Promise<void> {
     await db
       .delete(pushDelivery)
       .where(
         and(
           eq(pushDelivery.userId, userId),
           eq(pushDelivery.scheduleId, scheduleId),
-          eq(pushDelivery.subscriptionId, subscriptionId),
+          eq(pushDelivery.endpointHash, hashOf(endpoint)),
           eq(pushDelivery.at, at),
         ),
       )
@@ -99,8 +102,8 @@ export const createClaimStore = (db: Db) => ({
   async forgetDeliveries(before: Date): Promise<void> {
     for (let count = BATCH; count === BATCH;)
       ({ count } = await db.execute(sql`
-        delete from push_delivery where (schedule_id, subscription_id) in (
-          select schedule_id, subscription_id from push_delivery where at < ${before.toISOString()}::timestamptz
+        delete from push_delivery where (schedule_id, endpoint_hash) in (
+          select schedule_id, endpoint_hash from push_delivery where at < ${before.toISOString()}::timestamptz
           limit ${BATCH} for update skip locked
         )`))
   },

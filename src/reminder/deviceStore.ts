@@ -1,4 +1,4 @@
-import { and, desc, eq, ne, notInArray, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import { holdPeople, inQueue } from './holdStore.js'
 import { pushSubscription } from './table.js'
@@ -79,8 +79,25 @@ export const createDeviceStore = (db: Db) => ({
   async used(userId: string, id: string, now: Date): Promise<void> {
     await db
       .update(pushSubscription)
-      .set({ lastUsedAt: now })
+      .set({ lastUsedAt: now, failures: 0, failedAt: null })
       .where(and(eq(pushSubscription.userId, userId), eq(pushSubscription.id, id)))
+  },
+
+  /** Counts one failure in a time of `every` milliseconds, however many there were; gives how many are counted in a row. */
+  async failed(userId: string, id: string, { now, every }: { now: Date; every: number }): Promise<number> {
+    const { failedAt } = pushSubscription
+    const [counted] = await db
+      .update(pushSubscription)
+      .set({ failures: sql`${pushSubscription.failures} + 1`, failedAt: now })
+      .where(
+        and(
+          eq(pushSubscription.userId, userId),
+          eq(pushSubscription.id, id),
+          or(isNull(failedAt), lte(failedAt, new Date(now.getTime() - every))),
+        ),
+      )
+      .returning({ failures: pushSubscription.failures })
+    return counted?.failures ?? 0
   },
 })
 export type DeviceStore = ReturnType<typeof createDeviceStore>

@@ -16,7 +16,7 @@ interface ReminderParts {
   readonly db: Db
   readonly feed: Pick<FeedWriter, 'write'>
   readonly due: DueStore
-  readonly queue: Pick<Queue, 'enqueue'>
+  readonly queue: Pick<Queue, 'enqueue' | 'enqueueAll'>
   /** Null where there are no keys to push with: then a dose that is due is told in the feed alone. */
   readonly push: Push | null
   readonly clock: Clock
@@ -30,7 +30,7 @@ export function createReminderDomain({ db, feed, due, queue, push, clock, log }:
     due,
     claims,
     feed,
-    enqueue: push && ((tx, told) => queue.enqueue(pushKind, told, { tx })),
+    enqueueAll: push && ((tx, told) => queue.enqueueAll(pushKind, told, { tx })),
     clock,
   })
   const pushing = createPushing({

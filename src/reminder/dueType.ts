@@ -13,7 +13,7 @@ export class DoseDue {
   cursor!: string
 
   @Field(() => Schedule, {
-    description: '보내는 때의 복용 일정. 알린 뒤에 표시하거나 미루었으면 그렇게 된 것입니다.',
+    description: '때가 된 뒤에 읽은 복용 일정. 그 사이에 표시하거나 미루었으면 그렇게 된 것입니다.',
   })
   schedule!: Schedule
 

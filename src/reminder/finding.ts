@@ -19,6 +19,8 @@ export interface Told {
   readonly scheduleId: string
   /** When its person began to be told, in milliseconds since the epoch. */
   readonly remindedAt: number
+  /** How often push services have refused it. */
+  readonly tries: number
 }
 
 export interface FindingDeps {
@@ -26,28 +28,30 @@ export interface FindingDeps {
   readonly claims: Pick<ClaimStore, 'hasDevices'>
   readonly feed: Pick<FeedWriter, 'write'>
   /** Null where there is no web push. */
-  readonly enqueue: ((tx: Db, told: Told) => Promise<void>) | null
+  readonly enqueueAll: ((tx: Db, told: readonly Told[]) => Promise<void>) | null
   readonly clock: Pick<Clock, 'now'>
 }
 
 /** Finds the doses whose time has come, and tells their people. */
-export function createFinding({ due, claims, feed, enqueue, clock }: FindingDeps) {
-  async function enqueueAll(tx: Db, userId: string, doses: readonly string[], at: Date): Promise<void> {
-    if (!enqueue || !(await claims.hasDevices(tx, userId))) return
-    for (const scheduleId of doses.slice(0, MOST_AT_ONCE))
-      await enqueue(tx, { userId, scheduleId, remindedAt: at.getTime() })
+export function createFinding({ due, claims, feed, enqueueAll, clock }: FindingDeps) {
+  async function push(tx: Db, userId: string, doses: readonly string[], at: Date): Promise<void> {
+    if (!enqueueAll || !(await claims.hasDevices(tx, userId))) return
+    const told = doses.slice(0, MOST_AT_ONCE)
+    await enqueueAll(
+      tx,
+      told.map(scheduleId => ({ userId, scheduleId, remindedAt: at.getTime(), tries: 0 })),
+    )
   }
 
   const tell = async (userId: string): Promise<void> => {
-    const at = new Date(clock.now())
-    const window = { after: new Date(at.getTime() - LATEST), until: at }
-    const work: Parameters<FeedWriter['write']>[1] = async (tx, note) => {
+    const work: Parameters<FeedWriter['write']>[1] = async (tx, note, at) => {
+      const window = { after: new Date(at.getTime() - LATEST), until: at }
       const doses = await due.take(tx, userId, window, at)
       for (const entityId of doses) note({ entity: 'SCHEDULE', kind: 'DUE', entityId })
-      if (doses.length > 0) await enqueueAll(tx, userId, doses, at)
+      if (doses.length > 0) await push(tx, userId, doses, at)
       return userId
     }
-    await feed.write({ userId, at, once: null }, work).catch(nullOfWhoIsGone)
+    await feed.write({ userId, once: null }, work).catch(nullOfWhoIsGone)
   }
 
   /** One person's trouble keeps nobody else waiting: it is thrown when all others were told. */

@@ -3,10 +3,10 @@ import { defineJob, type Job, type JobKind } from '../jobs/job.js'
 import type { createFinding, Told } from './finding.js'
 import type { createPushing } from './pushing.js'
 
-/** Telling a person's browsers of one dose. */
+/** Telling a person's browsers of one dose. What push services refuse is no failure: it has another try of its own. */
 export const pushKind: JobKind<Told> = {
   name: 'reminder.push',
-  payload: z.object({ userId: z.guid(), scheduleId: z.guid(), remindedAt: z.int() }),
+  payload: z.object({ userId: z.guid(), scheduleId: z.guid(), remindedAt: z.int(), tries: z.int().min(0) }),
   attempts: 6,
   backoff: 15,
 }

@@ -3,7 +3,7 @@ import type { Db } from '../db/postgres.js'
 import { UpstreamError } from '../errors.js'
 import type { Log } from '../log.js'
 import type { DueStore } from '../schedule/service.js'
-import type { Push, PushOutcome } from '../upstream/push.js'
+import type { Push, PushOutcome, Refusal } from '../upstream/push.js'
 import { LATEST, nullOfWhoIsGone, type Told } from './finding.js'
 import { messageOf, topicOf } from './message.js'
 import type { ClaimStore, Reminding } from './claimStore.js'
@@ -18,21 +18,20 @@ const TTL = LATEST / 1_000
 /** Milliseconds before a push service that asks for patience is asked again, whatever it asks for. */
 const LEAST_PATIENCE = 60_000
 
-type Refused = Extract<PushOutcome, { kind: 'refused' }>
+/** The first wait where it asks for none; each further one is twice as long. */
+const SHORTEST_WAIT = 15_000
+
+/** Hours in a row in which a browser could not be told of anything, after which it is forgotten. */
+const MOST_FAILURES = 10
 
 export interface PushingDeps {
   readonly due: Pick<DueStore, 'stillDue'>
   readonly claims: Pick<ClaimStore, 'claim' | 'giveBack' | 'forgetDeliveries'>
-  readonly devices: Pick<DeviceStore, 'used' | 'forget'>
+  readonly devices: Pick<DeviceStore, 'used' | 'failed' | 'forget'>
   readonly push: Pick<Push, 'send'> | null
   readonly enqueueAt: (told: Told, at: Date) => Promise<void>
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
-}
-
-/** A push service didn't take a message: the next attempt may bring it. */
-class NotTakenError extends Error {
-  override readonly name = 'NotTakenError'
 }
 
 /**
@@ -45,24 +44,34 @@ export function createPushing({ due, claims, devices, push, enqueueAt, clock, lo
       .send(target, messageOf(told.scheduleId, told.scheduledTime), { ttl: TTL, topic: topicOf(told.scheduleId) })
       .catch((error: unknown) => {
         if (!(error instanceof UpstreamError)) throw error
-        log.warn({ upstream: error.upstream, fault: error.fault }, 'it can’t be told whether a push was delivered')
+        log.debug({ upstream: error.upstream, fault: error.fault }, 'it can’t be told whether a push was delivered')
         return null
       })
-    if (outcome?.kind === 'delivered') await devices.used(userId, target.id, new Date(clock.now()))
-    if (outcome?.kind === 'gone') await devices.forget(userId, target).catch(nullOfWhoIsGone)
-    if (outcome?.kind !== 'refused') return null
-    if (!outcome.canHeal) log.warn({ subscriptionId: target.id }, 'a push was refused for good')
-    await claims.giveBack(userId, told, target.id)
-    return outcome.canHeal ? outcome : null
+    const refusal = outcome?.kind === 'refused' && outcome.canHeal ? outcome : null
+    if (refusal) await claims.giveBack(userId, told, target.endpoint)
+    await note(userId, target, outcome)
+    return refusal
   }
 
-  /** Throws where an attempt soon may help; where a service names a time, it is asked again then. */
-  async function tryAgain(refused: readonly Refused[], told: Told): Promise<void> {
-    if (refused.length === 0) return
-    const waits = refused.map(({ retryAfter }) => retryAfter)
-    if (waits.includes(null)) throw new NotTakenError('A push service did not take a message.')
-    const at = clock.now() + Math.max(LEAST_PATIENCE, ...waits.map(wait => Number(wait) * 1_000))
-    if (at < told.remindedAt + LATEST) await enqueueAt(told, new Date(at))
+  async function note(userId: string, target: PushTargetRow, outcome: PushOutcome | null): Promise<void> {
+    const now = new Date(clock.now())
+    if (outcome?.kind === 'delivered') return devices.used(userId, target.id, now)
+    if (outcome?.kind === 'refused' && outcome.isRest) return
+    if (outcome?.kind === 'gone') {
+      if (outcome.why === 'key') log.warn('a push service does not take our key for a browser, which is forgotten')
+    } else if ((await devices.failed(userId, target.id, { now, every: LATEST })) < MOST_FAILURES) return
+    await devices.forget(userId, target).catch(nullOfWhoIsGone)
+  }
+
+  /** As long as the dose has time; then it is let go. */
+  async function tryAgain(refusals: readonly Refusal[], told: Told): Promise<void> {
+    if (refusals.length === 0) return
+    const asked = refusals.flatMap(({ retryAfter }) =>
+      retryAfter === null ? [] : [LEAST_PATIENCE, retryAfter * 1_000],
+    )
+    const at = clock.now() + Math.max(SHORTEST_WAIT * 2 ** told.tries, ...asked)
+    if (at < told.remindedAt + LATEST) await enqueueAt({ ...told, tries: told.tries + 1 }, new Date(at))
+    else log.debug({ tries: told.tries + 1 }, 'a dose was not pushed, since its time is over')
   }
 
   return {

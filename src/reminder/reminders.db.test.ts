@@ -8,9 +8,8 @@ import { createFeedWriter } from '../feed/writer.js'
 import { createFeedWriteStore } from '../feed/writeStore.js'
 import type { Queue } from '../jobs/queue.js'
 import { createDueStore } from '../schedule/dueStore.js'
-import { createCircuit } from '../upstream/circuit.js'
 import { createHttp } from '../upstream/http.js'
-import { createPush, isPushOutage, type Push } from '../upstream/push.js'
+import { createPush, type Push } from '../upstream/push.js'
 import type { Viewer } from '../viewer.js'
 import { CLAIMS_KEPT_FOR } from './pushing.js'
 import { createReminderDomain } from './domain.js'
@@ -35,9 +34,12 @@ async function createWard() {
     let queue: Queue | null = null
     const { jobs, reminders } = createReminderDomain({
       db,
-      feed: createFeedWriter({ store: createFeedWriteStore(db), announce: () => {} }),
+      feed: createFeedWriter({ store: createFeedWriteStore(db), announce: () => {}, clock }),
       due: createDueStore(db),
-      queue: { enqueue: (...args) => queue?.enqueue(...args) ?? Promise.reject(new Error('not yet')) },
+      queue: {
+        enqueue: (...args) => queue?.enqueue(...args) ?? Promise.reject(new Error('not yet')),
+        enqueueAll: (...args) => queue?.enqueueAll(...args) ?? Promise.reject(new Error('not yet')),
+      },
       push,
       clock,
       log: pino({ level: 'silent' }),
@@ -81,13 +83,36 @@ async function createWard() {
       expect(rows).toHaveLength(0)
     }, SLOW)
 
-  return { yard, sql, service, clock, open, person, dose, due, waiting, idle }
+  /** Has a push that waits for its next try wait no longer; gives how many there were. */
+  const goOn = async () => {
+    const rows = await sql`
+      update pgboss.job set start_after = now()
+      where name = ${pushKind.name} and state = 'created' and start_after > now() + interval '1 hour' returning id`
+    return rows.length
+  }
+
+  /** When a push that waits is tried next. */
+  const next = async () => {
+    const [row] = await sql<{ at: number }[]>`
+      select extract(epoch from start_after)::float8 * 1000 as at from pgboss.job
+      where name = ${pushKind.name} and state = 'created' and start_after > now() + interval '1 hour'`
+    return row?.at ?? null
+  }
+  /** How many pushes may be worked on at this moment. */
+  const busy = async () =>
+    [
+      ...(await sql`
+      select from pgboss.job where name = ${pushKind.name} and state <= 'active' and start_after <= now()`),
+    ].length
+  const ends = async () =>
+    (await sql<{ state: string }[]>`select state from pgboss.job where name = ${pushKind.name}`).map(row => row.state)
+
+  return { yard, sql, service, clock, open, person, dose, due, waiting, idle, goOn, next, busy, ends }
 }
 
 const pushTo = (service: FakePush): Push =>
   createPush({
     http: createHttp({ userAgent: 'Pilling/test' }),
-    circuitOf: name => createCircuit({ name, isOutage: isPushOutage }),
     vapid: service.vapid,
     hosts: [service.url],
   })
@@ -270,7 +295,12 @@ describe('at most once a dose and browser', () => {
     process.start()
     await ward.idle()
     ward.service.heal()
-    await process.queue.enqueue(pushKind, { userId: minji.userId, scheduleId: id, remindedAt: Date.parse(NOW) })
+    await process.queue.enqueue(pushKind, {
+      userId: minji.userId,
+      scheduleId: id,
+      remindedAt: Date.parse(NOW),
+      tries: 0,
+    })
     await ward.idle()
     expect(ward.service.asked).toHaveLength(1)
   })
@@ -284,11 +314,7 @@ describe('at most once a dose and browser', () => {
     ward.service.fails(503, { times: 1 })
     await process.findDue()
     process.start()
-    await vi.waitFor(() => expect(ward.service.pushed).toHaveLength(1), SLOW)
-    await vi.waitFor(async () => {
-      const rows = await ward.sql`update pgboss.job set start_after = now() where state = 'retry' returning id`
-      expect(rows).toHaveLength(1)
-    }, SLOW)
+    await vi.waitFor(async () => expect(await ward.goOn()).toBe(1), SLOW)
     await ward.idle()
     expect(new Set(ward.service.pushed.map(({ endpoint }) => endpoint)).size).toBe(2)
     expect(ward.service.asked).toHaveLength(3)
@@ -317,6 +343,66 @@ describe('at most once a dose and browser', () => {
     expect(ward.service.pushed).toHaveLength(1)
   })
 
+  test('and what is refused until the dose’s hour is over is let go, and no dead letter', async () => {
+    const ward = await createWard()
+    const minji = await ward.person()
+    const process = await ward.open()
+    await register(process, ward, minji)
+    await ward.dose(minji, -1)
+    ward.service.fails(503)
+    await process.findDue()
+    process.start()
+    const waits: number[] = []
+    for (let at: number | null = ward.clock.now(); at !== null; at = await ward.next()) {
+      waits.push((at - ward.clock.now()) / 1_000)
+      ward.clock.set(new Date(at).toISOString())
+      await ward.goOn()
+      await vi.waitFor(async () => expect(await ward.busy()).toBe(0), SLOW)
+    }
+    // The last of them would be in an hour and four minutes.
+    expect(waits).toEqual([0, 15, 30, 60, 120, 240, 480, 960])
+    // By then its circuit is open.
+    expect(ward.service.asked).toHaveLength(5)
+    expect((await ward.ends()).filter(state => state !== 'completed')).toEqual([])
+    expect(await process.queue.dead([pushKind.name], 10)).toEqual([])
+  })
+
+  test('and what asking again doesn’t mend is not asked again: a redirect, which is not followed', async () => {
+    const ward = await createWard()
+    const minji = await ward.person()
+    const process = await ward.open()
+    await register(process, ward, minji)
+    await ward.dose(minji, -1)
+    ward.service.fails('redirect')
+    await process.findDue()
+    process.start()
+    await ward.idle()
+    expect(ward.service.asked).toHaveLength(1)
+    expect(await ward.ends()).toEqual(['completed'])
+  })
+
+  test('also when the browser is removed and registered anew', async () => {
+    const ward = await createWard()
+    const minji = await ward.person()
+    const process = await ward.open()
+    const browser = await register(process, ward, minji)
+    const id = await ward.dose(minji, -1)
+    await process.findDue()
+    process.start()
+    await ward.idle()
+    await process.reminders.remove(minji, browser.endpoint)
+    await process.reminders.register(minji, { ...browser, device: '웹' })
+    const other = await register(process, ward, minji)
+    await process.queue.enqueue(pushKind, {
+      userId: minji.userId,
+      scheduleId: id,
+      remindedAt: Date.parse(NOW),
+      tries: 0,
+    })
+    await ward.idle()
+    expect(ward.service.pushed.map(({ endpoint }) => endpoint)).toEqual([browser.endpoint, other.endpoint])
+  })
+
   test('and a service that asks for more patience than the dose has is not asked again', async () => {
     const ward = await createWard()
     const minji = await ward.person()
@@ -343,6 +429,66 @@ describe('a browser', () => {
     process.start()
     await ward.idle()
     expect(ward.service.pushed.map(({ endpoint }) => endpoint)).toEqual([other.endpoint])
+    expect(await process.reminders.list(minji)).toHaveLength(1)
+  })
+
+  test.each([401, 403])('that subscribed with another key (%d) is forgotten', async status => {
+    const ward = await createWard()
+    const minji = await ward.person()
+    const process = await ward.open()
+    await register(process, ward, minji)
+    await ward.dose(minji, -1)
+    ward.service.fails(status)
+    await process.findDue()
+    process.start()
+    await ward.idle()
+    expect(await process.reminders.list(minji)).toEqual([])
+  })
+
+  /** Tells minji of a dose once each so many milliseconds, as often as the service does so. */
+  async function remindOf(
+    ward: Ward,
+    process: Process,
+    minji: Viewer,
+    { every, times }: { every: number; times: number },
+  ) {
+    for (let i = 0; i < times; i++) {
+      ward.clock.set(new Date(ward.clock.now() + every).toISOString())
+      await ward.dose(minji, -1)
+      await process.findDue()
+      await ward.idle()
+    }
+  }
+
+  test('that could be told of nothing for ten hours is forgotten, however often it is registered; one that was told is not', async () => {
+    const ward = await createWard()
+    const minji = await ward.person()
+    const process = await ward.open()
+    const browser = await register(process, ward, minji)
+    process.start()
+    ward.service.fails(400)
+    await remindOf(ward, process, minji, { every: HOUR, times: 9 })
+    // Many in one hour are one.
+    await remindOf(ward, process, minji, { every: MINUTE, times: 12 })
+    await process.reminders.register(minji, { ...browser, device: '웹' })
+    expect(await process.reminders.list(minji)).toHaveLength(1)
+    ward.service.heal()
+    await remindOf(ward, process, minji, { every: HOUR, times: 1 })
+    ward.service.fails(400)
+    await remindOf(ward, process, minji, { every: HOUR, times: 9 })
+    expect(await process.reminders.list(minji)).toHaveLength(1)
+    await remindOf(ward, process, minji, { every: HOUR, times: 1 })
+    expect(await process.reminders.list(minji)).toEqual([])
+  })
+
+  test('whose service limits us is not forgotten for that', async () => {
+    const ward = await createWard()
+    const minji = await ward.person()
+    const process = await ward.open()
+    await register(process, ward, minji)
+    process.start()
+    ward.service.fails(429, { headers: { 'retry-after': '3600' } })
+    await remindOf(ward, process, minji, { every: HOUR, times: 11 })
     expect(await process.reminders.list(minji)).toHaveLength(1)
   })
 

@@ -1,4 +1,4 @@
-import { index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { schedule } from '../schedule/table.js'
 import { appUser, type PersonalTable } from '../user/table.js'
 
@@ -22,6 +22,9 @@ export const pushSubscription = pgTable(
     device: text().notNull(),
     createdAt: instant().notNull(),
     lastUsedAt: instant().notNull(),
+    /** In how many hours it could not be told of anything since it last was, and when the last of them began. */
+    failures: integer().notNull().default(0),
+    failedAt: instant(),
   },
   table => [index('push_subscription_user').on(table.userId, table.lastUsedAt, table.id)],
 )
@@ -34,21 +37,19 @@ export const pushDelivery = pgTable(
     scheduleId: uuid()
       .notNull()
       .references(() => schedule.id, { onDelete: 'cascade' }),
-    subscriptionId: uuid()
-      .notNull()
-      .references(() => pushSubscription.id, { onDelete: 'cascade' }),
+    /** Of the browser's address, so that one that was removed and registered anew is the same one. */
+    endpointHash: text().notNull(),
     at: instant().notNull(),
   },
   table => [
-    primaryKey({ name: 'push_delivery_once', columns: [table.scheduleId, table.subscriptionId] }),
+    primaryKey({ name: 'push_delivery_once', columns: [table.scheduleId, table.endpointHash] }),
     index('push_delivery_user').on(table.userId),
-    index('push_delivery_subscription').on(table.subscriptionId),
     index('push_delivery_at').on(table.at),
   ],
 )
 
 /** What this domain holds of a person. */
 export const PERSONAL: readonly PersonalTable[] = [
+  { name: 'pushDeliveries', table: pushDelivery, secrets: ['endpointHash'] },
   { name: 'pushDevices', table: pushSubscription, secrets: ['endpoint', 'p256dh', 'auth'] },
-  { name: 'pushDeliveries', table: pushDelivery, secrets: [] },
 ]

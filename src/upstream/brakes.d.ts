@@ -33,6 +33,8 @@ declare module 'brakes' {
     exec<T>(call: () => Promise<T>): PromiseLike<T>
     isOpen(): boolean
     destroy(): void
+    protected readonly _stats: { stopSnapshots(): boolean; _stopBucketSpinning(): boolean }
+    protected _healthInterval: NodeJS.Timeout | undefined
     protected _checkStats(stats: Brakes.Stats): void
   }
 

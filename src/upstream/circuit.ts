@@ -9,6 +9,8 @@ export interface Circuit {
   readonly state: CircuitState
   /** Rejects with an UpstreamError of fault `resting`, and doesn't call, while the circuit is open. */
   run<T>(call: () => Promise<T>): Promise<T>
+  /** For one that nobody will ask any more: its clocks would go on for ever. */
+  end(): void
 }
 
 export interface CircuitOptions {
@@ -79,13 +81,24 @@ export function createCircuit({ name, now = Date.now, onState, isOutage = saysOu
       const left = state.kind === 'open' ? (state.until - now()) / 1000 : WHILE_PROBING
       throw new UpstreamError(name, 'resting', `${name}: 장애로 잠시 요청을 쉬고 있습니다.`, { retryAfter: left })
     },
+    end: () => brakes.end(),
   }
 }
 
 /** From the fifth call on brakes looks at the ratio alone, so three failures of five would open it: count them too. */
 class FiveFailures extends Brakes {
+  #hasEnded = false
+
+  /** brakes itself never stops its intervals. */
+  end(): void {
+    this.#hasEnded = true
+    this._stats.stopSnapshots()
+    this._stats._stopBucketSpinning()
+    clearInterval(this._healthInterval)
+  }
+
   protected override _checkStats(stats: Brakes.Stats) {
-    if (stats.failed >= FAILURES) super._checkStats(stats)
+    if (stats.failed >= FAILURES && !this.#hasEnded) super._checkStats(stats)
   }
 }
 

@@ -42,6 +42,9 @@ export interface Http {
 /** No connection came about, so that the service can't have got anything. */
 export class UnsentError extends UpstreamError {}
 
+/** The service said that the answer is elsewhere, where nobody went to look. */
+export class RedirectError extends UpstreamError {}
+
 export interface HttpOptions {
   userAgent: string
   fetch?: typeof globalThis.fetch
@@ -103,7 +106,7 @@ function startDeadline({ timeoutMs, signal }: HttpRequest) {
 async function readAnswer(response: Response, { upstream, maxBytes }: HttpRequest): Promise<HttpAnswer> {
   if (response.status >= 300 && response.status < 400) {
     await response.body?.cancel()
-    throw new UpstreamError(upstream, 'server', `${upstream}: 다른 주소로 보내는 응답이 왔습니다.`)
+    throw new RedirectError(upstream, 'server', `${upstream}: 다른 주소로 보내는 응답이 왔습니다.`)
   }
   const bytes = await readBytes(response, upstream, maxBytes)
   return {

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startPush, type FakePush, type Trouble } from '../../test/fakes/push.js'
 import { UpstreamError } from '../errors.js'
-import { createCircuit } from './circuit.js'
 import { createHttp } from './http.js'
-import { createPush, isPushOutage } from './push.js'
+import { createPush } from './push.js'
 
 const OPTIONS = { ttl: 3_600, topic: 'a'.repeat(32) }
 const MESSAGE = JSON.stringify({ title: '약 드실 시간이에요' })
@@ -18,14 +17,15 @@ function open({
   publicKey = service.vapid.publicKey,
 } = {}) {
   const calls: string[] = []
+  const circuits: string[] = []
   const push = createPush({
     http: createHttp({ userAgent: 'Pilling/test' }),
-    circuitOf: name => createCircuit({ name, isOutage: isPushOutage }),
     vapid: { subject: service.vapid.subject, publicKey, privateKey },
     hosts,
     onCall: ({ outcome }) => calls.push(outcome),
+    onCircuit: (upstream, state) => circuits.push(`${upstream} ${state}`),
   })
-  return { push, calls }
+  return { push, calls, circuits }
 }
 
 test('a message comes to the browser that it is for, which alone can read it', async () => {
@@ -45,33 +45,36 @@ test('a message comes to the browser that it is for, which alone can read it', a
   expect(calls).toEqual(['delivered', 'refused'])
 })
 
-test('a message that another key signed is refused', async () => {
+test('a browser that subscribed with another key than ours takes none of our messages', async () => {
   const stranger = await startPush()
   const { publicKey, privateKey } = stranger.vapid
   await stranger.close()
   const { push } = open({ publicKey, privateKey })
-  expect(await push.send(service.subscribe(), MESSAGE, OPTIONS)).toEqual({
-    kind: 'refused',
-    canHeal: false,
-    retryAfter: null,
-  })
+  expect(await push.send(service.subscribe(), MESSAGE, OPTIONS)).toEqual({ kind: 'gone', why: 'key' })
 })
 
-const refused = (canHeal: boolean, retryAfter: number | null = null) => ({ kind: 'refused', canHeal, retryAfter })
+const refused = (canHeal: boolean, retryAfter: number | null = null) => ({
+  kind: 'refused',
+  canHeal,
+  isRest: false,
+  retryAfter,
+})
+const resting = (retryAfter: number | null = null) => ({ ...refused(true, retryAfter), isRest: true })
 
 describe('what became of a message is told', () => {
   test.each<[Trouble, object, Record<string, string>?]>([
     [201, { kind: 'delivered' }],
     [202, { kind: 'delivered' }],
-    [404, { kind: 'gone' }],
-    [410, { kind: 'gone' }],
-    [429, refused(true)],
-    [429, refused(true, 120), { 'retry-after': '120' }],
+    [401, { kind: 'gone', why: 'key' }],
+    [403, { kind: 'gone', why: 'key' }],
+    [404, { kind: 'gone', why: 'browser' }],
+    [410, { kind: 'gone', why: 'browser' }],
+    [429, resting()],
+    [429, resting(120), { 'retry-after': '120' }],
     [500, refused(true)],
     [503, refused(true, 7), { 'retry-after': '7' }],
-    ['redirect', refused(true)],
+    ['redirect', refused(false)],
     [400, refused(false)],
-    [403, refused(false)],
     [413, refused(false)],
   ])('%s', async (trouble, outcome, headers = {}) => {
     service.fails(trouble, { headers })
@@ -109,28 +112,30 @@ describe('what became of a message is told', () => {
 
 test('a service that is down is left alone for a while, and the others are not', async () => {
   const healthy = await startPush()
-  const { push } = open({ hosts: [service.url, healthy.url] })
+  const { push, circuits } = open({ hosts: [service.url, healthy.url] })
   const browser = service.subscribe()
   service.fails(500)
   for (let i = 0; i < 5; i++) await push.send(browser, MESSAGE, OPTIONS)
-  const resting = await push.send(browser, MESSAGE, OPTIONS)
-  expect(resting).toMatchObject({ kind: 'refused', canHeal: true })
-  expect(resting.kind === 'refused' && resting.retryAfter).toBeGreaterThan(30)
+  const sixth = await push.send(browser, MESSAGE, OPTIONS)
+  expect(sixth).toMatchObject({ kind: 'refused', canHeal: true, isRest: true })
+  expect(sixth.kind === 'refused' && sixth.retryAfter).toBeGreaterThan(30)
+  expect(circuits).toEqual([`${service.url} open`])
   expect(service.asked).toHaveLength(5)
   // Signed by the key of another, so it is refused: but it was asked.
-  expect(await push.send(healthy.subscribe(), MESSAGE, OPTIONS)).toMatchObject({ kind: 'refused', canHeal: false })
+  expect(await push.send(healthy.subscribe(), MESSAGE, OPTIONS)).toEqual({ kind: 'gone', why: 'key' })
   expect(healthy.asked).toHaveLength(1)
   await healthy.close()
 })
 
-test('one that limits us, or whose browsers are gone, is not down', async () => {
-  const { push } = open()
+test('one that limits us, whose browsers are gone, or that leads elsewhere is not down', async () => {
+  const { push, circuits } = open()
   const browser = service.subscribe()
-  for (const status of [429, 410] as const) {
-    service.fails(status)
+  for (const trouble of [429, 410, 'redirect'] as const) {
+    service.fails(trouble)
     for (let i = 0; i < 6; i++) await push.send(browser, MESSAGE, OPTIONS)
   }
-  expect(service.asked).toHaveLength(12)
+  expect(service.asked).toHaveLength(18)
+  expect(circuits).toEqual([])
 })
 
 const KNOWN = ['fcm.googleapis.com', '*.push.apple.com', 'http://127.0.0.1:8080']

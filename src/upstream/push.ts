@@ -1,7 +1,9 @@
 import webPush from 'web-push'
 import { UpstreamError } from '../errors.js'
-import type { Circuit } from './circuit.js'
-import { UnsentError, type Http, type HttpAnswer } from './http.js'
+import type { CircuitState } from './circuit.js'
+import { RedirectError, UnsentError, type Http, type HttpAnswer } from './http.js'
+import { isOfHost, readEndpoint } from './pushAddress.js'
+import { createHostCircuits } from './pushCircuits.js'
 
 /** What a browser gives so that messages can be sent to it (RFC 8030, RFC 8291); keys in base64url. */
 export interface PushTarget {
@@ -17,14 +19,20 @@ export interface PushOptions {
   readonly topic: string
 }
 
-/**
- * What is known to have become of a message. `gone`: the browser takes no more, ever. `refused`: it was not delivered;
- * `retryAfter` is what the service asks for, in seconds, and `canHeal` says whether asking again may help.
- */
+/** A message was not delivered. */
+export interface Refusal {
+  readonly kind: 'refused'
+  /** Whether asking again may help. */
+  readonly canHeal: boolean
+  /** Whether it says nothing of this browser: its service is left in peace for a while, whoever the message is for. */
+  readonly isRest: boolean
+  /** What the service asks for, in seconds. */
+  readonly retryAfter: number | null
+}
+
+/** What is known to have become of a message. `gone`: the browser takes no more of our messages, ever. */
 export type PushOutcome =
-  | { readonly kind: 'delivered' }
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'refused'; readonly canHeal: boolean; readonly retryAfter: number | null }
+  { readonly kind: 'delivered' } | { readonly kind: 'gone'; readonly why: 'browser' | 'key' } | Refusal
 
 /** What became of one message, for metrics. */
 export interface PushCall {
@@ -34,22 +42,25 @@ export interface PushCall {
 
 interface PushParts {
   readonly http: Http
-  /** One circuit for each name of a service. */
-  readonly circuitOf: (name: string) => Circuit
   /** RFC 8292: the keys in base64url, and whom a push service may write to. */
   readonly vapid: { readonly publicKey: string; readonly privateKey: string; readonly subject: string }
-  /** `fcm.googleapis.com`, `*.push.apple.com`, or an origin such as `http://127.0.0.1:8080`, with which it is taken as it is. */
+  /** `fcm.googleapis.com`, `*.notify.windows.com`, or an origin such as `http://127.0.0.1:8080`, with which it is taken as it is. */
   readonly hosts: readonly string[]
+  readonly now?: (() => number) | undefined
   readonly onCall?: ((call: PushCall) => void) | undefined
+  /** Told of the hosts that one of `hosts` stands for, all in one: of several states, the worst. */
+  readonly onCircuit?: ((upstream: string, state: CircuitState['kind']) => void) | undefined
 }
 
 const TIMEOUT = 15_000
 const MAX_BYTES = 10_000
-const LONGEST_ENDPOINT = 2_048
 
 /** Sends messages to browsers through the push services that are listed, and to no other host. */
-export function createPush({ http, circuitOf, vapid, hosts, onCall }: PushParts) {
-  const services = hosts.map(host => ({ name: host, isOf: matcher(host), circuit: circuitOf(host) }))
+export function createPush({ http, vapid, hosts, now, onCall, onCircuit }: PushParts) {
+  const services = hosts.map(name => {
+    const circuitOf = createHostCircuits({ name, now, onState: state => onCircuit?.(name, state) })
+    return { name, isOf: isOfHost(name), circuitOf }
+  })
   const serviceOf = (url: URL) => services.find(({ isOf }) => isOf(url)) ?? null
 
   async function ask(upstream: string, url: URL, target: PushTarget, message: string, options: PushOptions) {
@@ -68,17 +79,19 @@ export function createPush({ http, circuitOf, vapid, hosts, onCall }: PushParts)
   async function send(target: PushTarget, message: string, options: PushOptions): Promise<PushOutcome> {
     const url = readEndpoint(target.endpoint)
     const service = url && serviceOf(url)
-    if (!service) return { kind: 'refused', canHeal: false, retryAfter: null }
-    const { name, circuit } = service
+    if (!service) return REFUSED_FOR_GOOD
+    const { name, circuitOf } = service
     try {
-      const outcome = await circuit.run(() => ask(name, url, target, message, options))
+      const outcome = await circuitOf(url.host).run(() => ask(name, url, target, message, options))
       onCall?.({ upstream: name, outcome: outcome.kind })
       return outcome
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error
       onCall?.({ upstream: name, outcome: error.fault })
+      if (error instanceof RedirectError) return REFUSED_FOR_GOOD
       if (!isKnownUndelivered(error)) throw error
-      return { kind: 'refused', canHeal: true, retryAfter: waitOf(error) }
+      const isRest = error.fault === 'rate' || error.fault === 'resting'
+      return { kind: 'refused', canHeal: true, isRest, retryAfter: waitOf(error) }
     }
   }
 
@@ -97,26 +110,7 @@ export function createPush({ http, circuitOf, vapid, hosts, onCall }: PushParts)
 }
 export type Push = ReturnType<typeof createPush>
 
-/** Whether an error speaks against a push service's health: one that limits us is well, and anybody can make up a host. */
-export const isPushOutage = (error: unknown): boolean =>
-  error instanceof UpstreamError && error.isOutage && error.fault !== 'rate' && !(error instanceof UnsentError)
-
-/** Null where nothing may be sent to it, whatever the list says. */
-function readEndpoint(endpoint: string): URL | null {
-  if (endpoint.length > LONGEST_ENDPOINT || !URL.canParse(endpoint)) return null
-  const url = new URL(endpoint)
-  const isPlain = url.username === '' && url.password === '' && url.hash === ''
-  return isPlain && url.href.length <= LONGEST_ENDPOINT ? url : null
-}
-
-/** A host stands for https on its own port, and `*.` for any name below it; an origin stands for itself. */
-function matcher(host: string): (url: URL) => boolean {
-  if (host.includes('://')) return ({ origin }) => origin === host
-  const isOfHost = host.startsWith('*.')
-    ? (name: string) => name.endsWith(host.slice(1)) && name.length > host.length - 1
-    : (name: string) => name === host
-  return ({ protocol, port, hostname }) => protocol === 'https:' && port === '' && isOfHost(hostname)
-}
+const REFUSED_FOR_GOOD: Refusal = { kind: 'refused', canHeal: false, isRest: false, retryAfter: null }
 
 /** fetch says itself how long the body is. */
 const headersOf = (headers: Readonly<Record<string, unknown>>): Record<string, string> =>
@@ -128,9 +122,11 @@ const headersOf = (headers: Readonly<Record<string, unknown>>): Record<string, s
 
 function readOutcome({ status, retryAfter }: HttpAnswer, upstream: string): PushOutcome {
   if (status >= 200 && status < 300) return { kind: 'delivered' }
-  if (status === 404 || status === 410) return { kind: 'gone' }
+  if (status === 404 || status === 410) return { kind: 'gone', why: 'browser' }
+  // It subscribed with another key than ours, so that no message that we sign is for it.
+  if (status === 401 || status === 403) return { kind: 'gone', why: 'key' }
   if (status === 429 || status >= 500) throw new TooBusy(upstream, status, retryAfter)
-  return { kind: 'refused', canHeal: false, retryAfter: null }
+  return REFUSED_FOR_GOOD
 }
 
 /** The service says that it can't take the message now. */
@@ -144,7 +140,7 @@ class TooBusy extends UpstreamError {
   }
 }
 
-/** True of an answer that was no yes, a redirect too, and where nothing was sent. */
+/** True of an answer that was no yes, and where nothing was sent. */
 const isKnownUndelivered = (error: UpstreamError): boolean =>
   error instanceof UnsentError || ['rate', 'server', 'resting'].includes(error.fault)
 
