@@ -3,8 +3,17 @@ import { UserMistakeError } from './errors.js'
 /** The most characters, as a person counts them, that the name of a person may have. */
 export const LONGEST_NICKNAME = 40
 
-/** Marks that pile up on one character count as one: text itself has an end, too. */
+/**
+ * Marks that pile up on one character count as one, and a family of emoji does: text itself has an end, too. A name has
+ * room for this many UTF-16 units for each of its characters.
+ */
 export const UNITS_OF_A_CHARACTER = 10
+
+/** So has a note: enough for emoji and accents throughout, and little enough to count. */
+const UNITS_IN_A_NOTE = 2
+
+/** Text that is still to be composed may be longer by as much as composing takes off: three jamo make one syllable. */
+const LOOSE = 3
 
 /** What a text that somebody writes is called to them, where it stands in the input, and how long it may be. */
 export interface TextField {
@@ -28,11 +37,14 @@ const FORBIDDEN_IN_A_NOTE = new RegExp(String.raw`(?![\n\t])[${UNKEEPABLE}]`, 'u
 /** What takes up room and shows nothing. */
 const BLANK = /[\s\u2800\p{Default_Ignorable_Code_Point}]/gu
 
+/** More marks in a row than any script has, and than can be put in order quickly. */
+const PILE = /\p{M}{31}/u
+
 const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' })
 
 /** A name of one line as it is kept. Throws UserMistakeError where it can't be one. */
 export function cleanLine(text: string, field: TextField): string {
-  const cleaned = shortEnough(text, field)
+  const cleaned = shortEnough(text, field, UNITS_OF_A_CHARACTER)
   if (withoutForbidden(cleaned) !== cleaned)
     throw mistake('INVALID', field, '쓸 수 없는 문자(제어 문자, 보이지 않는 문자)가 들어 있습니다.')
   if (isBlank(cleaned)) throw mistake('INVALID', field, '보이는 글자가 하나는 있어야 합니다.')
@@ -41,7 +53,7 @@ export function cleanLine(text: string, field: TextField): string {
 
 /** Lines of text as they are kept; null where they show nothing. Throws UserMistakeError where they can't be kept. */
 export function cleanNote(text: string, field: TextField): string | null {
-  const cleaned = shortEnough(text, field)
+  const cleaned = shortEnough(text, field, UNITS_IN_A_NOTE)
   if (FORBIDDEN_IN_A_NOTE.test(cleaned)) throw mistake('INVALID', field, '쓸 수 없는 문자(제어 문자)가 들어 있습니다.')
   return isBlank(cleaned) ? null : cleaned
 }
@@ -65,13 +77,32 @@ export const withoutForbidden = (text: string): string => text.replace(FORBIDDEN
 /** True where nothing of it can be seen. */
 export const isBlank = (text: string): boolean => text.replace(BLANK, '') === ''
 
-/** Composed, unless it is so long that even this would be work for nothing. */
-function shortEnough(text: string, field: TextField): string {
-  const units = field.longest * UNITS_OF_A_CHARACTER
-  const cleaned = text.length > units ? text : composed(text)
-  if (cleaned.length > units || [...graphemes.segment(cleaned)].length > field.longest)
-    throw mistake('TOO_LONG', field, `${field.longest.toLocaleString('ko')}자까지입니다.`)
-  return cleaned
+/** Composed. What is too long is told by its length first: composing and counting it would be work for nothing. */
+function shortEnough(text: string, field: TextField, unitsOfACharacter: number): string {
+  const { longest } = field
+  const units = longest * unitsOfACharacter
+  const cleaned = text.length > units * LOOSE || PILE.test(text) ? null : composed(text)
+  const mayBe = cleaned !== null && cleaned.length <= units && !PILE.test(cleaned)
+  if (mayBe && !isLongerThan(longest, cleaned)) return cleaned
+  throw mistake('TOO_LONG', field, `${longest.toLocaleString('ko')}자까지입니다.`)
+}
+
+/** The units that are read at once: what one character costs grows with what the segmenter was given. */
+const WINDOW = 64
+
+/** Counts no further than it must. A character that goes on beyond a window is more than one. */
+function isLongerThan(longest: number, text: string): boolean {
+  if (text.length <= longest) return false
+  let count = 0
+  for (let start = 0; start < text.length && count <= longest;) {
+    const window = text.slice(start, start + WINDOW)
+    const begins = Array.from(graphemes.segment(window), ({ index }) => index)
+    const isLast = start + WINDOW >= text.length
+    const cut = isLast ? WINDOW : begins.at(-2) || WINDOW // a window's end may halve the last one
+    count += begins.filter(index => index < cut).length
+    start += cut
+  }
+  return count > longest
 }
 
 const mistake = (code: 'INVALID' | 'TOO_LONG', { name, path }: TextField, words: string) =>

@@ -58,8 +58,8 @@ export function costOf(
     const field = isIntrospection(node) || isUnionType(type) ? undefined : type.getFields()[node.name.value]
     if (!field) return 0
     const result = getNamedType(field.type)
-    const own = weightOf(field, isLeafType(result))
     const asked = sizeOf(field, node.arguments ?? [], values)
+    const own = weightOf(field, isLeafType(result)) + (asked ?? 0) * weightOfEach(field)
     const isList = isListType(getNullableType(field.type))
     const inner =
       node.selectionSet && isCompositeType(result) ? ofSet(node.selectionSet, result, isList ? null : asked) : 0
@@ -74,6 +74,10 @@ function weightOf(field: GraphQLField<unknown, unknown>, isLeaf: boolean): numbe
   const { cost } = field.extensions
   return typeof cost === 'number' ? cost : isLeaf ? 0 : 1
 }
+
+/** What doing costs for each of what a list in the arguments holds, whatever is shown of it: `extensions.costOfEach`. */
+const weightOfEach = ({ extensions }: GraphQLField<unknown, unknown>): number =>
+  typeof extensions['costOfEach'] === 'number' ? extensions['costOfEach'] : 0
 
 /** What a field whose arguments don't tell says of its own length, by `extensions.size`. */
 const saidSize = ({ extensions }: GraphQLField<unknown, unknown>): number | null =>

@@ -11,13 +11,20 @@ export const createHandover =
   (clock: Clock, tooSlow: () => void): Handover =>
   send =>
     new Promise(resolve => {
-      const taken = new AbortController()
-      const { signal } = taken
-      send(() => taken.abort())
+      let isTaken = false
+      let taken = () => {}
+      send(() => {
+        isTaken = true
+        taken()
+      })
       // Never sooner, so that a source that is always ready leaves time for others. Nearly always it needs no timer.
       setImmediate(() => {
-        if (signal.aborted) return resolve()
-        signal.addEventListener('abort', () => resolve(), { once: true })
-        clock.sleep(PATIENCE, signal).then(tooSlow, () => undefined)
+        if (isTaken) return resolve()
+        const waiting = new AbortController()
+        taken = () => {
+          waiting.abort()
+          resolve()
+        }
+        clock.sleep(PATIENCE, waiting.signal).then(tooSlow, () => undefined)
       })
     })

@@ -5,7 +5,8 @@ import { shapeOf } from './shape.js'
 /**
  * What one operation may ask, in both ways in.
  * `cost` counts objects: each object-valued field is 1 (or its `extensions.cost`), times the size of every list above it;
- * scalars are free. A page of 100 with three objects in each row is about 400; pages of 20 within a page of 100 about
+ * scalars are free. What does much behind few objects says so by `extensions.cost`, and by `extensions.costOfEach` for each
+ * item of the list that it is given. A page of 100 with three objects in each row is about 400; pages of 20 within a page of 100 about
  * 2,000 for each object in a row; a page of 100 within a page of 100 is refused.
  */
 export const LIMITS = {

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { graphql } from 'graphql'
 import { Field, ObjectType } from 'type-graphql'
 import { expect, test } from 'vitest'
-import { fromGlobalId, Node, NodeResolver, toGlobalId } from './node.js'
+import { fromGlobalId, Node, NodeResolver, ownIdOf, toGlobalId } from './node.js'
 import { createSchema, printSchema } from './schema.js'
 
 @ObjectType({ implements: Node, simpleResolvers: true })
@@ -89,6 +89,15 @@ test('an id can stand in a URL', () => {
   const id = toGlobalId('Medicine', '199303108')
   expect(encodeURIComponent(id)).toBe(id)
   expect(fromGlobalId(id)).toEqual({ type: 'Medicine', id: '199303108' })
+})
+
+test('a uuid is read in small letters however it was typed, and nothing else is', async () => {
+  const uuid = '0C6E6A1E-93C4-4F6B-9A56-3F1D8E2B7ACD'
+  expect(fromGlobalId(toGlobalId('Cup', uuid)).id).toBe(uuid.toLowerCase())
+  expect(ownIdOf('Cup', toGlobalId('Cup', uuid))).toBe(uuid.toLowerCase())
+  expect(ownIdOf('Cup', toGlobalId('Cup', 'ABC'))).toBe('ABC')
+  const id = toGlobalId('Cup', uuid.toLowerCase())
+  expect(await ask(one, { id: toGlobalId('Cup', uuid) })).toMatchObject({ data: { node: { id } } })
 })
 
 test('the printed schema has the contract of nodes', () => {

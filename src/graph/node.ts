@@ -6,6 +6,8 @@ import type { Context } from './context.js'
 /** The most ids that `nodes` takes at once. */
 const MAX_NODES = 100
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
 /** What has a global id. Its values carry that id, so that the type is known from the value alone. */
 @InterfaceType({
   description: '전역 ID(global ID)로 다시 찾을 수 있는 것.',
@@ -19,12 +21,15 @@ export abstract class Node {
 /** Opaque and URL-safe: base64url of `Type:id`. */
 export const toGlobalId = (type: string, id: string): string => Buffer.from(`${type}:${id}`).toString('base64url')
 
-/** Throws BadInputError for what `toGlobalId` never gives. */
+/**
+ * A uuid comes in the small letters that the database writes, in whichever it was typed. Throws BadInputError for what
+ * `toGlobalId` never gives.
+ */
 export function fromGlobalId(globalId: string, argument = 'id'): { type: string; id: string } {
   const text = globalId.length <= 400 ? Buffer.from(globalId, 'base64url').toString('utf8') : ''
   const match = /^([A-Z][A-Za-z0-9]*):([^\p{C}]{1,200})$/u.exec(text)
   const [, type, id] = match ?? []
-  if (type && id && toGlobalId(type, id) === globalId) return { type, id }
+  if (type && id && toGlobalId(type, id) === globalId) return { type, id: UUID.test(id) ? id.toLowerCase() : id }
   throw new BadInputError(argument, `${argument}: 이 서비스가 준 ID가 아닙니다.`)
 }
 

@@ -10,8 +10,8 @@ import { type Client, followOperations, type Params, type Session } from './oper
 import type { RateLimit } from './rate.js'
 import type { Wire } from './wire.js'
 
-/** The most operations under way on one socket. */
-const MAX_OPERATIONS = 50
+/** The most operations under way on one socket, and how many of them may be subscriptions: each event is resolved for each. */
+const [MAX_OPERATIONS, MAX_SUBSCRIPTIONS] = [50, 20]
 
 export interface ProtocolDeps extends ExchangeDeps {
   readonly gate: Gate
@@ -44,10 +44,13 @@ export function createProtocol(deps: ProtocolDeps): Protocol {
 function createServer({ execution, limit, ...deps }: ProtocolDeps) {
   const begin = async ({ extra }: Client, operation: Operation, payload: SubscribePayload) => {
     const { conversation, identity } = extra
-    if (conversation.operations.size > MAX_OPERATIONS) throw tooMany()
+    if (conversation.operations.size > MAX_OPERATIONS) throw tooMany(MAX_OPERATIONS, '물을')
     operation.exchange.identify(identity.told())
     await limit.take({ viewer: identity.told(), address: conversation.client.address })
-    return execution.prepare(payload, await identity.current(), operation, extra)
+    const prepared = execution.prepare(payload, await identity.current(), operation, extra)
+    if (!operation.isBrief && subscriptionsOf(conversation) > MAX_SUBSCRIPTIONS)
+      throw tooMany(MAX_SUBSCRIPTIONS, '구독할')
+    return prepared
   }
 
   return makeServer<Params, Session>({
@@ -75,5 +78,8 @@ function answersPings(wire: Wire, conversation: Conversation, identity: Identity
 const authorizationIn = (said: Params): unknown =>
   Object.entries(said ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
 
-const tooMany = (): PillingError =>
-  new PillingError('RATE_LIMITED', `한 연결에서 동시에 ${MAX_OPERATIONS}개까지 물을 수 있습니다.`, { retryAfter: 1 })
+const subscriptionsOf = ({ operations }: Conversation): number =>
+  [...operations.values()].filter(({ isBrief }) => !isBrief).length
+
+const tooMany = (most: number, what: string): PillingError =>
+  new PillingError('RATE_LIMITED', `한 연결에서 동시에 ${most}개까지 ${what} 수 있습니다.`, { retryAfter: 1 })

@@ -96,7 +96,7 @@ const cases = [
       ['UTC', 'UTC'],
       ['America/Argentina/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
     ],
-    bad: ['Seoul', '+09:00', 'Asia/Seoul ', 'Asia/Pyongchang', '', 9],
+    bad: ['Seoul', '+09:00', 'Asia/Seoul ', 'Asia/Pyongchang', 'JST', '', 9],
   },
 ] satisfies { scalar: GraphQLScalarType; good: [string, string][]; bad: unknown[] }[]
 

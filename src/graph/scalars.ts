@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { isTimeZone } from '../zone.js'
 
 const earliest = 1900
 const latest = 2200
@@ -139,13 +140,4 @@ const isYear = (year: number): boolean => year >= earliest && year <= latest
 
 function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s\p{C}\\]+$/iu.test(text) && URL.canParse(text)
-}
-
-function isTimeZone(text: string): boolean {
-  if (!/^[A-Za-z][\w+\-/]{0,63}$/.test(text)) return false
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }))
-  } catch {
-    return false // the only way that Intl says no
-  }
 }

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { createClient } from 'graphql-sse'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createHeldClock } from '../../test/fakes/clock.js'
 import { startTestGraph, type TestGraph } from '../../test/fakes/graph.js'
 import { openSocket, until } from '../../test/fakes/socket.js'
 import { openStream, type StreamRequest } from '../../test/fakes/sse.js'
@@ -38,7 +39,7 @@ describe('a stream', () => {
     ])
   })
 
-  test('is asked for by the address too, as EventSource does it', async () => {
+  test('is asked for by the address too', async () => {
     const query = 'query A($to: Int!) { things(first: $to) { name } } subscription B($to: Int!) { ticks(to: $to) }'
     const stream = await told(asked({ query, operationName: 'B', variables: '{"to":2}' }))
     expect(stream.events()).toEqual([next({ data: { ticks: 1 } }), next({ data: { ticks: 2 } }), complete])
@@ -258,4 +259,38 @@ test('stopping lets a query finish, and takes no new streams', async () => {
   await until(async () => expect((await asking).events()).toEqual([next({ data: { held: 'done' } }), complete]))
   await closed
   await expect(openStream(stopping, { query: '{ echo }' })).rejects.toThrow(/ECONNREFUSED/)
+})
+
+test('what was done is told, even where the session ended meanwhile', async () => {
+  const held = createHeldClock(Date.now())
+  const sleeps: number[] = []
+  const sleep: typeof held.sleep = (ms, signal) => (sleeps.push(ms), held.sleep(ms, signal))
+  const there = await startTestGraph({ clock: { ...held, sleep } })
+  const asking = openStream(there, { query: 'mutation { raiseHeld }', headers: { authorization: 'Bearer user' } })
+  await until(() => expect(there.state.held).toHaveLength(1))
+  there.viewers.delete('Bearer user')
+  there.graph.review('user')
+  await until(() => expect(sleeps).toContain(1_000))
+  await held.advance(1_000)
+  there.state.held[0]?.()
+  const stream = await asking
+  await until(() => expect(stream.events()).toEqual([next({ data: { raiseHeld: 1 } }), complete]))
+  expect(stream.status).toBe(200)
+  await there.close()
+})
+
+test('and what comes while the server stops is refused before anything is done', async () => {
+  const asked: (() => void)[] = []
+  const there = await startTestGraph({ authenticate: () => new Promise(resolve => asked.push(() => resolve(null))) })
+  const asking = openStream(there, { query: 'mutation { raise }', headers: { authorization: 'Bearer user' } })
+  await until(() => expect(asked).toHaveLength(1))
+  asked[0]?.() // by whom it is counted
+  await until(() => expect(asked).toHaveLength(2))
+  const closed = there.close()
+  await until(() => expect(there.isDraining()).toBe(true))
+  asked[1]?.()
+  const stream = await asking
+  expect([stream.status, await stream.json()]).toMatchObject([503, refused('UPSTREAM_UNAVAILABLE')])
+  expect(there.state.raised).toBe(0)
+  await closed
 })

@@ -3,8 +3,9 @@
  * connections mode", one stream for each operation, with the same schema, limits and errors.
  *
  * Ask with `accept: text/event-stream`, by POST with JSON as at /graphql, or by GET with query, operationName and variables
- * in the address, for EventSource; mutations by POST only. A client says who it is by an Authorization header and nothing
- * else, for as long as its stream is open. Pages of other sites that are not listed are refused.
+ * in the address; mutations by POST only. A client says who it is by an Authorization header and nothing else, for as long as
+ * its stream is open. A browser's EventSource can't send one: it is good for what anybody may ask, and whoever follows what
+ * is theirs needs graphql-sse or fetch. Pages of other sites that are not listed are refused.
  *     event: next      data: a result, or the errors that the operation was refused with
  *     event: complete  all is said
  *     : …              a comment, at least every 12 s: still here
@@ -70,10 +71,12 @@ export function createStreams(deps: StreamsDeps): Streams {
     if (isClosing) throw refusalBy(null)
     const talk = converse(reply, admission)
     const { outlet, conversation, identity, operation } = talk
-    if (!(await identity.introduce(admission.authorization))) throw refusalBy(outlet.closedBy())
+    const isIntroduced = await identity.introduce(admission.authorization)
+    if (!isIntroduced || conversation.isLeaving()) throw refusalBy(outlet.closedBy())
     conversation.begin(operation, operation)
     const events = await answerInEvents(request, talk)
-    if (outlet.closedBy()) throw refusalBy(outlet.closedBy())
+    // What was done is told, however late: whoever is refused takes it that nothing was.
+    if (outlet.closedBy() && !operation.isBrief) throw refusalBy(outlet.closedBy())
     return { events, talk }
   }
 

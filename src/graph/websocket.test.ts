@@ -112,17 +112,28 @@ describe('on a socket', () => {
     await until(() => expect(world.state.open).toBe(0))
   })
 
-  test('fifty operations run at once; the next is refused, and the fifty go on', async () => {
+  test('fifty operations run at once, twenty of them subscriptions; the next is refused, and those go on', async () => {
     const there = await open(world)
     await there.init()
-    for (let id = 1; id <= 51; id++)
-      there.say({ id: `${id}`, type: 'subscribe', payload: { query: 'subscription { forever }' } })
-    await until(() => expect(there.told).toHaveLength(52))
-    expect(there.told.filter(({ type }) => type === 'next')).toHaveLength(50)
-    expect(there.told.find(({ type }) => type === 'error')).toMatchObject({
-      id: '51',
-      payload: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }],
-    })
+    const ask = (id: string, query: string) => there.say({ id, type: 'subscribe', payload: { query } })
+    const refused = (id: string) =>
+      expect(there.told.find(each => each.id === id)).toMatchObject({
+        type: 'error',
+        payload: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }],
+      })
+    for (let id = 1; id <= 21; id++) ask(`${id}`, 'subscription { forever }')
+    await until(() => expect(there.told).toHaveLength(22))
+    refused('21')
+    expect(there.told.filter(({ type }) => type === 'next')).toHaveLength(20)
+    there.say({ id: '20', type: 'complete' })
+    await until(() => expect(world.state.open).toBe(19))
+    ask('22', 'subscription { forever }')
+    await until(() => expect(there.told.at(-1)).toMatchObject({ id: '22', type: 'next' }))
+    for (let id = 23; id <= 53; id++) ask(`${id}`, '{ held }')
+    await until(() => refused('53'))
+    await until(() => expect(world.state.held).toHaveLength(30))
+    for (const answer of world.state.held.splice(0)) answer()
+    await until(() => expect(there.told.filter(({ type }) => type === 'complete')).toHaveLength(30))
     there.socket.close()
     await until(() => expect(world.state.open).toBe(0))
   })

@@ -9,7 +9,8 @@
  * It must be the same user's; an anonymous socket may sign in this way, and what already runs on it stays anonymous. Any
  * other ping is answered by a pong without a payload: no token is ever sent back.
  *
- * Each operation looks up anew who asks and takes one from their rate limit, whose error leaves the socket open. A
+ * Each operation looks up anew who asks and takes one from their rate limit, whose error leaves the socket open. So does
+ * RATE_LIMITED for a 51st operation at once, or a 21st subscription: complete one first. A
  * subscription goes on as whom it began as. What began under a token that ran out (5 s) or a session that ended (1 s)
  * is still answered if it is a query or a mutation, so that nobody is left to wonder whether it was done; nothing new
  * is heard meanwhile, and a refresh comes too late.

@@ -17,7 +17,6 @@ const viewer: Viewer = {
 }
 const NOW = new Date(0)
 const nothing = drizzle.mock()
-const isRefusal = (name: string) => name.startsWith('refused:')
 
 const dose = (id: string): ScheduleRow => ({
   id,
@@ -41,14 +40,24 @@ const scrap = (id: string): ScrapRow => ({
   updatedAt: NOW,
 })
 
+interface Given {
+  fails?: Record<string, Error>
+  ledger?: Record<string, string>
+  /** Before it is remembered. */
+  onRefusal?: (name: string) => void
+}
+
+const taken = () => new UserMistakeError('CONFLICT', ['clientMutationId'], '이미 보냈습니다')
+
 /** Services that note what they were asked, and fail as they are told. */
-function given({ fails = {}, ledger = {} }: { fails?: Record<string, Error>; ledger?: Record<string, string> } = {}) {
+function given({ fails = {}, ledger = {}, onRefusal = () => undefined }: Given = {}) {
   const asked: string[] = []
   const looked: string[][] = []
   const about = async (what: string, id: string | null, once: string | null) => {
     asked.push(`${what} ${id} as ${once}`)
     const error = fails[once ?? '']
     if (error) throw error
+    if (kept.get(once ?? '')?.answer.startsWith('{')) throw taken()
   }
   const onDose = (what: string) => async (_: Viewer, id: string | null, once: string | null) => {
     await about(what, id, once)
@@ -59,19 +68,22 @@ function given({ fails = {}, ledger = {} }: { fails?: Record<string, Error>; led
   const unused = async (): Promise<never> => {
     throw new Error('nobody asked for it')
   }
-  const kept = new Map(Object.entries(ledger))
+  /** What is remembered, by its name: of what, and what was answered. */
+  const kept = new Map(Object.entries(ledger).map(([name, answer]) => [name, { request: '', answer }]))
   const offline = createOffline({
-    clock: { now: () => NOW.getTime() },
     feed: {
       answersTo: async (_, names) => {
-        if (!names.some(isRefusal)) looked.push([...names])
-        return new Map([...kept].filter(([name]) => names.includes(name)))
+        looked.push([...names])
+        return new Map([...kept].filter(([name]) => names.includes(name)).map(([name, { answer }]) => [name, answer]))
       },
+      /** The services write in their own way: what comes here is a refusal. */
       write: async ({ once }, work) => {
-        const [name, answer] = [once?.clientMutationId ?? '', await work(nothing, () => undefined)]
-        expect(name).toSatisfy(isRefusal) // all else is written by the services
-        kept.set(name, answer)
-        return answer
+        const [name, request] = [once?.clientMutationId ?? '', JSON.stringify(once?.request)]
+        onRefusal(name)
+        const known = kept.get(name)
+        if (known && known.request !== request) throw taken()
+        kept.set(name, known ?? { request, answer: await work(nothing, () => undefined, NOW) })
+        return kept.get(name)?.answer ?? ''
       },
     },
     schedules: {
@@ -110,7 +122,7 @@ function given({ fails = {}, ledger = {} }: { fails?: Record<string, Error>; led
 
 const own = (id: string | null): Reference => ({ id })
 const madeBy = (name: string): Reference => ({ madeBy: name })
-const as = (clientMutationId: string, deed: Deed | null): OfflineMutation => ({ clientMutationId, deed })
+const as = (clientMutationId: string, deed: OfflineMutation['deed']): OfflineMutation => ({ clientMutationId, deed })
 
 const CREATE: Deed = { name: 'createSchedule', input: { itemSeq: null, scheduledTime: NOW, dose: null, note: null } }
 const SAVE: Deed = { name: 'saveScrap', input: { itemSeq: null, category: null, notes: null } }
@@ -190,7 +202,7 @@ test('what was made offline is meant by the name that made it, in this batch or 
 
 const mistake = (...path: string[]) => new UserMistakeError('INVALID', path, '아니요')
 
-test.each<[string, Deed | null, string[], string[]]>([
+test.each<[string, Deed, string[], string[]]>([
   ['an argument', on('skipSchedule', own('a')), ['id'], ['skipSchedule', 'id']],
   ['a field of what stands for the mutation', SAVE, ['input', 'category'], ['saveScrap', 'category']],
   ['a field of a field', CREATE, ['input', 'dose', 'amount'], ['createSchedule', 'dose', 'amount']],
@@ -206,13 +218,13 @@ test.each<[string, Deed | null, string[], string[]]>([
 test('what is refused keeps none of the others from being done', async () => {
   const { offline, asked } = given({ fails: { b: mistake('id') } })
   const { answers, brokenBy } = await offline.apply(viewer, [
-    as('a', null),
+    as('a', new UserMistakeError('INVALID', ['createRegimen', 'times'], '아니요')),
     as('b', on('skipSchedule', own('x'))),
     as('c', on('skipSchedule', madeBy('b'))),
     as('d', CREATE),
   ])
   expect(answers.map(answer => ('done' in answer ? 'done' : answer.mistake.path))).toEqual([
-    ['mutations', '0'],
+    ['mutations', '0', 'createRegimen', 'times'],
     ['mutations', '1', 'skipSchedule', 'id'],
     'done',
     'done',
@@ -221,16 +233,43 @@ test('what is refused keeps none of the others from being done', async () => {
   expect(brokenBy).toBeNull()
 })
 
-test('what was refused stays refused when its batch comes again, and is asked anew under another name or with another request', async () => {
+test('what was refused stays refused when its batch comes again, and is asked anew under another name', async () => {
   const fails: Record<string, Error> = { b: mistake('id') }
   const { offline, asked } = given({ fails })
   const refused = as('b', on('skipSchedule', own('x')))
   const first = await offline.apply(viewer, [as('a', CREATE), refused, as('c', CREATE)])
+  fails['b'] = mistake('input', 'medicineId')
+  expect(await offline.apply(viewer, [as('a', CREATE), refused, as('c', CREATE)])).toEqual(first)
   delete fails['b']
   expect(await offline.apply(viewer, [as('a', CREATE), refused, as('c', CREATE)])).toEqual(first)
-  expect(asked.filter(each => each.endsWith('as b'))).toHaveLength(1)
+  expect(asked.filter(each => each.endsWith('as c'))).toHaveLength(3)
   const again = [as('b', on('skipSchedule', own('y'))), as('d', on('skipSchedule', own('x')))]
-  expect((await offline.apply(viewer, again)).answers).toMatchObject([{ done: {} }, { done: {} }])
+  expect((await offline.apply(viewer, again)).answers).toMatchObject([
+    { mistake: { code: 'CONFLICT', path: ['mutations', '0', 'clientMutationId'] } },
+    { done: {} },
+  ])
+})
+
+test('what another sending of the same batch did meanwhile is done, and not refused', async () => {
+  const fails: Record<string, Error> = { b: mistake('id') }
+  const ledger = { b: 'x' }
+  const { offline, asked } = given({ fails, ledger, onRefusal: name => void delete fails[name] })
+  const { answers } = await offline.apply(viewer, [as('b', on('skipSchedule', own('x')))])
+  expect(answers).toEqual([{ done: { schedule: dose('x') } }])
+  expect(asked).toEqual(['skip x as b', 'skip x as b'])
+})
+
+test('and what is done under the name of something else is told what is wrong with it', async () => {
+  const { offline } = given({ fails: { b: mistake('id') }, ledger: { b: 'x' } })
+  const { answers } = await offline.apply(viewer, [as('b', on('skipSchedule', own('y')))])
+  expect(answers).toMatchObject([{ mistake: { code: 'INVALID', path: ['mutations', '0', 'skipSchedule', 'id'] } }])
+})
+
+test('what was refused in an earlier batch made nothing that could be gone on with', async () => {
+  const { offline, asked } = given({ fails: { a: mistake('input') } })
+  await offline.apply(viewer, [as('a', CREATE)])
+  await offline.apply(viewer, [as('b', on('skipSchedule', madeBy('a')))])
+  expect(asked.at(-1)).toBe('skip null as b')
 })
 
 test('what was done before and is no more since is done, and what goes on with it still means it', async () => {

@@ -2,7 +2,7 @@ import { BadInputError, UserMistakeError } from '../errors.js'
 import { createCalm } from '../db/calm.js'
 import type { Viewer } from '../viewer.js'
 import { type Deed, type DeedParts, type Done, idOf, perform } from './deed.js'
-import { createRefusals, type OfflineMutation, type RefusalParts } from './refusal.js'
+import { createRefusals, type Doable, isOfName, isRefusal, type OfflineMutation, type RefusalParts } from './refusal.js'
 
 /** What became of one: it was done, or refused for what its person can mend. */
 export type Answered = { readonly done: Done } | { readonly mistake: UserMistakeError }
@@ -30,28 +30,21 @@ export const MAX_MUTATIONS = 100
 const { personally } = createCalm('지금은 보낸 것을 반영할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.')
 
 /** What an app that was away did meanwhile. */
-export function createOffline({ feed, clock, ...parts }: OfflineParts) {
-  const refusals = createRefusals({ feed, clock })
+export function createOffline({ feed, ...parts }: OfflineParts) {
+  const refusals = createRefusals({ feed })
 
   /** Under its name at most once, whether it is done or refused. Throws what is nobody's mistake. */
-  async function answer(
-    viewer: Viewer,
-    mutation: OfflineMutation,
-    made: ReadonlyMap<string, string>,
-  ): Promise<Answered> {
+  async function answer(viewer: Viewer, mutation: Doable, id: string | null, isLast = false): Promise<Answered> {
     const { clientMutationId: once, deed } = mutation
-    if (!deed) return { mistake: new UserMistakeError('INVALID', [], '할 일을 꼭 하나만 넣어 주세요.') }
-    const refused = await refusals.find(viewer.userId, mutation)
-    if (refused) return { mistake: refused }
-    const id = targetOf(deed, made)
     try {
       return { done: await perform(deed, { viewer, id, once }, parts) }
     } catch (error) {
       if (!(error instanceof UserMistakeError)) throw error
       const gone = await doneBefore(viewer, once, { id, mistake: error })
       if (gone !== null) return { done: { gone } }
-      if (error.path[0] !== 'clientMutationId') await refusals.remember(viewer.userId, mutation, error)
-      return { mistake: error }
+      const mistake = isLast ? error : await refusals.settle(viewer.userId, mutation, error)
+      const isDoneMeanwhile = isOfName(mistake) && !isOfName(error)
+      return isDoneMeanwhile ? answer(viewer, mutation, id, true) : { mistake }
     }
   }
 
@@ -60,7 +53,7 @@ export function createOffline({ feed, clock, ...parts }: OfflineParts) {
     if (mistake.code !== 'NOT_FOUND' || !NAME.test(name)) return null
     const known = (await feed.answersTo(userId, [name])).get(name)
     if (known === undefined) return null
-    const isOfIt = mistake.path[0] === 'id' ? known === id : mistake.path[0] === 'clientMutationId'
+    const isOfIt = mistake.path[0] === 'id' ? known === id : isOfName(mistake)
     return isOfIt ? known : null
   }
 
@@ -74,13 +67,17 @@ export function createOffline({ feed, clock, ...parts }: OfflineParts) {
       if (mutations.length < 1 || mutations.length > MAX_MUTATIONS)
         throw new BadInputError('mutations', `mutations: 한 번에 1개부터 ${MAX_MUTATIONS}개까지 보낼 수 있습니다.`)
       const earlier = namedOutside(mutations)
-      const made = new Map(earlier.length > 0 ? await feed.answersTo(viewer.userId, earlier) : [])
+      const known = earlier.length > 0 ? await feed.answersTo(viewer.userId, earlier) : []
+      const made = new Map([...known].filter(([, answer]) => !isRefusal(answer)))
       const answers: Answered[] = []
-      for (const [at, mutation] of mutations.entries())
+      for (const [at, { clientMutationId, deed }] of mutations.entries())
         try {
-          const answered = await answer(viewer, mutation, made)
-          if ('done' in answered) made.set(mutation.clientMutationId, idOf(answered.done))
-          answers.push('done' in answered ? answered : placed(answered.mistake, at, mutation.deed))
+          const isDeed = !(deed instanceof UserMistakeError)
+          const answered = isDeed
+            ? await answer(viewer, { clientMutationId, deed }, targetOf(deed, made))
+            : { mistake: deed }
+          if ('done' in answered) made.set(clientMutationId, idOf(answered.done))
+          answers.push('done' in answered ? answered : placed(answered.mistake, at, isDeed ? deed : null))
         } catch (error) {
           return { answers, brokenBy: asError(error) }
         }
@@ -93,7 +90,7 @@ export type Offline = ReturnType<typeof createOffline>
 /** Mutations of earlier batches whose work is gone on with. One of this batch counts only once it was done in it. */
 function namedOutside(mutations: readonly OfflineMutation[]): string[] {
   const here = new Set(mutations.map(({ clientMutationId }) => clientMutationId))
-  const names = mutations.flatMap(({ deed }) => (deed && 'of' in deed && 'madeBy' in deed.of ? [deed.of.madeBy] : []))
+  const names = mutations.flatMap(({ deed }) => ('of' in deed && 'madeBy' in deed.of ? [deed.of.madeBy] : []))
   return [...new Set(names)].filter(name => !here.has(name) && NAME.test(name))
 }
 
@@ -103,9 +100,10 @@ function targetOf(deed: Deed, made: ReadonlyMap<string, string>): string | null 
 }
 
 /** With the path in the batch: an input that stands in the place of its mutation has no name of its own there. */
-function placed({ code, path, message }: UserMistakeError, at: number, deed: Deed | null): Answered {
+function placed(mistake: UserMistakeError, at: number, deed: Deed | null): Answered {
+  const { code, path, message } = mistake
   const [head, ...rest] = path
-  const isOfDeed = deed !== null && head !== 'clientMutationId'
+  const isOfDeed = deed !== null && !isOfName(mistake)
   const within = isOfDeed ? [deed.name, ...('input' in deed && head === 'input' ? rest : path)] : path
   return { mistake: new UserMistakeError(code, ['mutations', String(at), ...within], message) }
 }

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql'
+import { Extensions, Field, ID, ObjectType } from 'type-graphql'
 import { toGlobalId } from '../graph/node.js'
 import { USER_ERRORS, UserError } from '../graph/userError.js'
 import { Regimen, toRegimen } from '../schedule/regimenType.js'
@@ -29,6 +29,7 @@ export class OfflineResult {
   @Field(() => ID, { nullable: true, description: '지운 일이면 지운 것의 전역 ID.' })
   deletedId?: string | null
 
+  @Extensions({ size: 1 })
   @Field(() => [UserError], {
     description: `${USER_ERRORS} path는 묶음 안의 자리입니다(예: ["mutations", "3", "completeSchedule", "id"]).`,
   })
