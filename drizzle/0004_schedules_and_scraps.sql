@@ -27,9 +27,9 @@ CREATE TABLE "schedule_change" (
 CREATE TABLE "push_delivery" (
 	"user_id" uuid NOT NULL,
 	"schedule_id" uuid NOT NULL,
-	"subscription_id" uuid NOT NULL,
+	"endpoint_hash" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "push_delivery_once" PRIMARY KEY("schedule_id","subscription_id")
+	CONSTRAINT "push_delivery_once" PRIMARY KEY("schedule_id","endpoint_hash")
 );
 --> statement-breakpoint
 CREATE TABLE "push_subscription" (
@@ -41,6 +41,8 @@ CREATE TABLE "push_subscription" (
 	"device" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"last_used_at" timestamp (3) with time zone NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"failed_at" timestamp (3) with time zone,
 	CONSTRAINT "push_subscription_endpoint" UNIQUE("endpoint")
 );
 --> statement-breakpoint
@@ -114,7 +116,6 @@ ALTER TABLE "mutation_ledger" ADD CONSTRAINT "mutation_ledger_user_id_app_user_i
 ALTER TABLE "schedule_change" ADD CONSTRAINT "schedule_change_user_id_app_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."app_user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "push_delivery" ADD CONSTRAINT "push_delivery_user_id_app_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."app_user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "push_delivery" ADD CONSTRAINT "push_delivery_schedule_id_schedule_id_fk" FOREIGN KEY ("schedule_id") REFERENCES "public"."schedule"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "push_delivery" ADD CONSTRAINT "push_delivery_subscription_id_push_subscription_id_fk" FOREIGN KEY ("subscription_id") REFERENCES "public"."push_subscription"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "push_subscription" ADD CONSTRAINT "push_subscription_user_id_app_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."app_user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dropped_slot" ADD CONSTRAINT "dropped_slot_user_id_app_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."app_user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dropped_slot" ADD CONSTRAINT "dropped_slot_regimen_id_regimen_id_fk" FOREIGN KEY ("regimen_id") REFERENCES "public"."regimen"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -128,13 +129,14 @@ ALTER TABLE "scrap" ADD CONSTRAINT "scrap_medicine" FOREIGN KEY ("item_seq") REF
 CREATE INDEX "mutation_ledger_at" ON "mutation_ledger" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "schedule_change_at" ON "schedule_change" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "push_delivery_user" ON "push_delivery" USING btree ("user_id");--> statement-breakpoint
-CREATE INDEX "push_delivery_subscription" ON "push_delivery" USING btree ("subscription_id");--> statement-breakpoint
 CREATE INDEX "push_delivery_at" ON "push_delivery" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "push_subscription_user" ON "push_subscription" USING btree ("user_id","last_used_at","id");--> statement-breakpoint
 CREATE INDEX "dropped_slot_user" ON "dropped_slot" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "regimen_user" ON "regimen" USING btree ("user_id","created_at","id");--> statement-breakpoint
-CREATE INDEX "regimen_made_until" ON "regimen" USING btree ("made_until") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "regimen_made_until" ON "regimen" USING btree ("made_until","id") WHERE ended_at is null
+  and (ends_on is null or made_until < (ends_on + 2)::timestamp at time zone 'UTC');--> statement-breakpoint
 CREATE INDEX "schedule_user_time" ON "schedule" USING btree ("user_id","scheduled_time","id");--> statement-breakpoint
+CREATE INDEX "schedule_own" ON "schedule" USING btree ("user_id") WHERE regimen_id is null;--> statement-breakpoint
 CREATE INDEX "schedule_pending" ON "schedule" USING btree ("scheduled_time") WHERE status = 'PENDING';--> statement-breakpoint
 CREATE INDEX "scrap_user" ON "scrap" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "scrap_user_category" ON "scrap" USING btree ("user_id","category","created_at","id");

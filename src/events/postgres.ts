@@ -1,13 +1,7 @@
 import type { Postgres } from '../db/postgres.js'
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
-
-/** Something that every process is told, with the commit of whoever changed it (`pg_notify` in the transaction). */
-export interface Topic<T> {
-  readonly name: string
-  /** Throws on a payload that isn't of this shape. */
-  parse(payload: unknown): T
-}
+import type { Topic } from './topic.js'
 
 /** Milliseconds. */
 const TRY_AGAIN_AFTER = 1_000
@@ -19,8 +13,9 @@ interface Listener<T> {
 }
 
 /**
- * Topics over PostgreSQL's LISTEN and NOTIFY: an event arrives if and only if its transaction was committed, on every
- * process, with or without Redis. The connection is made anew when it breaks.
+ * Topics over PostgreSQL's LISTEN and NOTIFY: an event is told with `pg_notify` in the transaction of whoever changed
+ * something, and arrives if and only if that was committed, on every process, with or without Redis. The connection is made
+ * anew when it breaks.
  */
 export function createEvents({ sql }: Pick<Postgres, 'sql'>, { log, clock }: { log: Log; clock: Clock }) {
   return {

@@ -1,5 +1,5 @@
 import type { Log } from '../log.js'
-import type { Topic } from './postgres.js'
+import type { Topic } from './topic.js'
 
 /** Fleeting events between servers: one that nobody hears is gone, so nothing may depend on it that must not be lost. */
 export interface PubSub {

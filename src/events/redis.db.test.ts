@@ -4,9 +4,9 @@ import { startProxy } from '../../test/fakes/proxy.js'
 import { startRedis } from '../../test/redis.js'
 import { systemClock } from '../clock.js'
 import { closeRedis, connectRedis } from '../db/redis.js'
-import type { Topic } from './postgres.js'
 import { createLocalPubSub, type PubSub } from './pubsub.js'
 import { createRedisPubSub } from './redis.js'
+import type { Topic } from './topic.js'
 
 const log = pino({ level: 'silent' })
 const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 15_000, interval: 10 })
@@ -22,11 +22,17 @@ const [ONE, OTHER] = [topic('one'), topic('other')]
 
 function open(url: string): PubSub {
   const redis = connectRedis(url, { log })
-  const subscriber = connectRedis(url, { log, forEvents: true })
-  const pubsub = createRedisPubSub({ redis, subscriber, log, clock: systemClock })
+  const subscribers: ReturnType<typeof connectRedis>[] = []
+  const openSubscriber = () => {
+    const subscriber = connectRedis(url, { log, forEvents: true })
+    subscribers.push(subscriber)
+    return subscriber
+  }
+  const pubsub = createRedisPubSub({ redis, openSubscriber, log, clock: systemClock })
   onTestFinished(async () => {
     await pubsub.close()
-    await closeRedis(subscriber)
+    expect(subscribers.length).toBeLessThanOrEqual(1)
+    for (const subscriber of subscribers) await closeRedis(subscriber)
     await closeRedis(redis)
   })
   return pubsub
@@ -118,6 +124,19 @@ describe('between servers', () => {
     await until(() => expect(heard).toEqual([7]))
     expect(here.isConnected()).toBe(true)
   })
+})
+
+test('who only tells others opens no connection to listen with', async () => {
+  const redis = connectRedis(inject('redisUrl'), { log })
+  onTestFinished(() => closeRedis(redis))
+  await until(() => expect(redis.status).toBe('ready'))
+  const openSubscriber = () => {
+    throw new Error('nobody listens')
+  }
+  const pubsub = createRedisPubSub({ redis, openSubscriber, log, clock: systemClock })
+  await pubsub.publish(ONE, 1)
+  expect(pubsub.isConnected()).toBe(false)
+  await pubsub.close()
 })
 
 test('a server on its own hears itself, also where one of its listeners fails', async () => {

@@ -10,29 +10,57 @@ const LOOK_EVERY = 1_000
 interface RedisPubSubDeps {
   /** To publish with. */
   readonly redis: Redis
-  /** A connection of its own: `connectRedis` with `forEvents`. */
-  readonly subscriber: Redis
+  /** A connection of its own, `connectRedis` with `forEvents`: opened as soon as somebody listens. */
+  readonly openSubscriber: () => Redis
   readonly log: Log
   readonly clock: Clock
 }
 
 /** Between all servers that use the same database of the same Redis. Heals by itself, and tells nothing of what was missed. */
-export function createRedisPubSub({
-  redis,
-  subscriber,
-  log,
-  clock,
-}: RedisPubSubDeps): PubSub & { close(): Promise<void> } {
+export function createRedisPubSub(deps: RedisPubSubDeps): PubSub & { close(): Promise<void> } {
+  const { redis, log } = deps
   const listeners = createListeners(log)
   // Channels are of the whole server, whatever the database.
   const prefix = `pilling:${redis.options.db ?? 0}:`
   const me = randomUUID()
-  const topics = new Set<string>()
   const closing = new AbortController()
+  let ear: ReturnType<typeof createEar> | null = null
+
+  const hear = (channel: string, text: string) => {
+    const { from, event } = messageIn(text)
+    if (from !== me) listeners.tell(channel.slice(prefix.length), event)
+  }
+
+  return {
+    async publish({ name }, event) {
+      listeners.tell(name, event)
+      await redis.publish(prefix + name, JSON.stringify({ from: me, event }))
+    },
+    async subscribe(topic, onEvent) {
+      const remove = listeners.add(topic, onEvent)
+      ear ??= createEar(deps, hear, closing.signal)
+      await ear.add(prefix + topic.name)
+      return async () => remove()
+    },
+    isConnected: () => ear?.isConnected() ?? false,
+    async close() {
+      closing.abort()
+    },
+  }
+}
+
+/** Listens to channels on a connection that may break, until the signal. */
+function createEar(
+  { openSubscriber, log, clock }: RedisPubSubDeps,
+  hear: (channel: string, text: string) => void,
+  closing: AbortSignal,
+) {
+  const subscriber = openSubscriber()
+  const channels = new Set<string>()
   let isConnected = false
 
   const attach = async () => {
-    for (const topic of topics) await subscriber.subscribe(prefix + topic)
+    for (const channel of channels) await subscriber.subscribe(channel)
     isConnected = true
   }
   const lose = (error: unknown) => {
@@ -42,34 +70,22 @@ export function createRedisPubSub({
   // A connection whose other end is gone without a word brings nothing to a question either, and is replaced for that.
   const look = async () => {
     for (;;) {
-      await clock.sleep(LOOK_EVERY, closing.signal)
+      await clock.sleep(LOOK_EVERY, closing)
       if (subscriber.status === 'ready') await (isConnected ? subscriber.ping() : attach()).catch(lose)
     }
   }
 
   subscriber.on('ready', () => void attach().catch(lose))
   subscriber.on('close', () => lose(new Error('The connection was closed.')))
-  subscriber.on('message', (channel, text) => {
-    const { from, event } = messageIn(text)
-    if (from !== me) listeners.tell(channel.slice(prefix.length), event)
-  })
+  subscriber.on('message', hear)
   look().catch(() => undefined) // only where it is closed
 
   return {
-    async publish({ name }, event) {
-      listeners.tell(name, event)
-      await redis.publish(prefix + name, JSON.stringify({ from: me, event }))
-    },
-    async subscribe(topic, onEvent) {
-      const remove = listeners.add(topic, onEvent)
-      topics.add(topic.name)
+    async add(channel: string): Promise<void> {
+      channels.add(channel)
       if (subscriber.status === 'ready') await attach().catch(lose)
-      return async () => remove()
     },
-    isConnected: () => isConnected && subscriber.status === 'ready',
-    async close() {
-      closing.abort()
-    },
+    isConnected: (): boolean => isConnected && subscriber.status === 'ready',
   }
 }
 

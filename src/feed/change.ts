@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Topic } from '../events/postgres.js'
+import type { Topic } from '../events/topic.js'
 
 /** What a change may be of. */
 export type Entity = 'SCHEDULE' | 'REGIMEN' | 'SCRAP'

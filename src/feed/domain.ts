@@ -25,7 +25,7 @@ export function createFeedDomain({ db, pubsub, clock, log, owned }: FeedParts) {
     void pubsub
       .publish(personChanged, change)
       .catch((error: unknown) => log.debug({ err: error }, 'a change was not announced to other servers'))
-  const feed = { ...createFeed({ store, writes, clock }), ...createFeedWriter({ store: writes, announce }) }
+  const feed = { ...createFeed({ store, writes, clock }), ...createFeedWriter({ store: writes, announce, clock }) }
 
   return {
     feed,

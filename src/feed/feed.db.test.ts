@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/database.js'
 import { createHeldClock } from '../../test/fakes/clock.js'
 import { connectPostgres, type Postgres } from '../db/postgres.js'
 import { createFeed, KEPT_FOR, personChanged, type Change, type Once, type PersonChange } from './service.js'
 import { createFeedStore } from './store.js'
 import { createFeedWriter, REMEMBERED_FOR } from './writer.js'
-import { createFeedWriteStore } from './writeStore.js'
+import { MOST_WAITING } from './turns.js'
+import { createFeedWriteStore, type Work } from './writeStore.js'
 
 const DAY = 86_400_000
+const never = new AbortController().signal
 const log = pino({ level: 'silent' })
 
 let database: TestDatabase
@@ -29,16 +31,16 @@ function createLog() {
   const writes = createFeedWriteStore(postgres.db)
   const feed = createFeed({ store: createFeedStore(postgres.db), writes, clock })
   const announced: PersonChange[] = []
-  const writer = createFeedWriter({ store: writes, announce: change => void announced.push(change) })
+  const writer = createFeedWriter({ store: writes, announce: change => void announced.push(change), clock })
   const { write } = writer
   const append = (userId: string, ...changes: Change[]) =>
-    write({ userId, at: new Date(clock.now()), once: null }, async (_tx, note) => {
+    write({ userId, once: null }, async (_tx, note) => {
       for (const change of changes) note(change)
       return 'done'
     })
   /** What a client asks that may ask again: gives what it was answered. */
   const ask = (userId: string, once: Once, answer: string, fails?: Error) =>
-    write({ userId, at: new Date(clock.now()), once }, async (_tx, note) => {
+    write({ userId, once }, async (_tx, note) => {
       note(scrapped())
       if (fails) throw fails
       return answer
@@ -104,9 +106,9 @@ describe('a person’s log', () => {
   })
 
   test('tells nothing of a transaction that was rolled back, and leaves no gap', async () => {
-    const { feed, append, write, announced, clock } = createLog()
+    const { feed, append, write, announced } = createLog()
     const user = await person()
-    const failing = write({ userId: user, at: new Date(clock.now()), once: null }, async (_tx, note) => {
+    const failing = write({ userId: user, once: null }, async (_tx, note) => {
       note(scrapped())
       throw new Error('not so')
     })
@@ -156,6 +158,71 @@ test('a writer and an erasure at once never wait for each other', async () => {
     expect(ends.at(-1)?.status).toBe('fulfilled')
     for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 'UNAUTHENTICATED' })
   }
+})
+
+describe('many writes of one person at once', () => {
+  /** Nobody writes for this person until it is let go. */
+  async function holding(user: string, work: () => Promise<void>): Promise<void> {
+    await postgres.sql.begin(async tx => {
+      await tx`select from app_user where id = ${user} for update`
+      await work()
+    })
+  }
+  const waitingForLocks = async () => {
+    const [row] = await postgres.sql<{ count: number }[]>`
+      select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    return row?.count
+  }
+
+  test('wait on one connection, and keep nobody else waiting', async () => {
+    const { append } = createLog()
+    const [busy, other] = [await person(), await person()]
+    let writes: Promise<unknown>[] = []
+    await holding(busy, async () => {
+      writes = Array.from({ length: MOST_WAITING }, () => append(busy, scrapped()))
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1))
+      await append(other, scrapped())
+      expect(await waitingForLocks()).toBe(1)
+    })
+    await Promise.all(writes)
+  })
+
+  test('are refused where too many wait, and the others are done', async () => {
+    const { feed, append } = createLog()
+    const user = await person()
+    const ends: Promise<PromiseSettledResult<string>[]>[] = []
+    await holding(user, async () => {
+      ends.push(Promise.allSettled(Array.from({ length: MOST_WAITING + 11 }, () => append(user, scrapped()))))
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1))
+    })
+    const refused = (await Promise.all(ends)).flat().filter(({ status }) => status === 'rejected')
+    expect(refused).toHaveLength(10)
+    for (const each of refused) expect(each).toMatchObject({ reason: { code: 'UPSTREAM_UNAVAILABLE' } })
+    expect(await feed.head(user)).toMatchObject({ lastSeq: MOST_WAITING + 1 })
+    await append(user, scrapped())
+  })
+
+  test('have the time at which their turn came, not that at which they were asked for', async () => {
+    const { feed, append, write, clock } = createLog()
+    const user = await person()
+    const asked = clock.now()
+    const given: Date[] = []
+    const writes: Promise<unknown>[] = []
+    await holding(user, async () => {
+      const work: Work = async (_tx, note, at) => {
+        note(scrapped())
+        given.push(at)
+        return 'done'
+      }
+      writes.push(write({ userId: user, once: null }, work), append(user, scrapped()))
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1))
+      await clock.advance(4_000)
+    })
+    await Promise.all(writes)
+    expect(given).toEqual([new Date(asked + 4_000)])
+    const { changes } = await feed.changesSince(user, 0, 10)
+    expect(changes.map(({ at }) => at.getTime())).toEqual([asked + 4_000, asked + 4_000])
+  })
 })
 
 test('after the commit it is announced how far whose log has come, where it has moved', async () => {
@@ -215,10 +282,10 @@ describe('a request that is sent again', () => {
     const user = await person()
     await ask(user, once('a'), 'first')
     await clock.advance(REMEMBERED_FOR)
-    await feed.purge()
+    await feed.purge(never)
     expect(await ask(user, once('a'), 'second')).toBe('first')
     await clock.advance(1)
-    await feed.purge()
+    await feed.purge(never)
     expect(await postgres.sql`select * from mutation_ledger`).toEqual([])
     expect(await ask(user, once('a', ['save', 2]), 'third')).toBe('third')
   })
@@ -242,10 +309,10 @@ describe('after seven days', () => {
     await append(idle, scrapped())
     await clock.advance(KEPT_FOR - DAY)
     await append(user, scrapped())
-    await feed.purge()
+    await feed.purge(never)
     expect(await feed.head(user)).toEqual({ lastSeq: 3, oldestSeq: 1 })
     await clock.advance(DAY + 1)
-    await feed.purge()
+    await feed.purge(never)
     expect(await feed.head(user)).toEqual({ lastSeq: 3, oldestSeq: 3 })
     expect(await feed.changesSince(user, 1, 10)).toEqual({ reachesBack: false, lastSeq: 3, changes: [] })
     expect(seqs(await feed.changesSince(user, 2, 10))).toEqual([3])
@@ -261,10 +328,44 @@ describe('after seven days', () => {
     const users = await Promise.all(Array.from({ length: 5 }, person))
     for (const user of users) await append(user, ...Array.from({ length: 1_000 }, () => scrapped()))
     await clock.advance(KEPT_FOR + 1)
-    await Promise.all([feed.purge(), feed.purge(), ...users.map(user => append(user, scrapped()))])
-    await feed.purge()
+    await Promise.all([feed.purge(never), feed.purge(never), ...users.map(user => append(user, scrapped()))])
+    await feed.purge(never)
     for (const user of users) expect(await feed.head(user)).toEqual({ lastSeq: 1_001, oldestSeq: 1_001 })
     const [left] = await postgres.sql`select count(*)::int from schedule_change`
     expect(left).toEqual({ count: 5 })
   })
+
+  test('no more is forgotten once the worker is told to stop, and the rest the next time', async () => {
+    const { feed, append, ask, clock } = createLog()
+    const user = await person()
+    await append(user, ...Array.from({ length: 6_000 }, () => scrapped()))
+    await ask(user, { clientMutationId: 'a', request: [] }, 'done')
+    await clock.advance(KEPT_FOR + 1)
+    const left = async () => Number((await postgres.sql`select count(*)::int from schedule_change`)[0]?.['count'])
+    const stop = new AbortController()
+    const onStatement = (text: string) => {
+      if (text.includes('delete from schedule_change')) stop.abort(new Error('told to stop'))
+    }
+    const watched = connectPostgres(database.url, { log, onStatement })
+    const stores = { store: createFeedStore(watched.db), writes: createFeedWriteStore(watched.db) }
+    await expect(createFeed({ ...stores, clock }).purge(stop.signal)).rejects.toThrow('told to stop')
+    await watched.close()
+    expect(await left()).toBe(4_001)
+    expect(await postgres.sql`select from mutation_ledger`).toHaveLength(1)
+    await feed.purge(never)
+    expect([await left(), await postgres.sql`select from mutation_ledger`]).toEqual([0, []])
+  })
+})
+
+test('however many people are looked at, it is one statement of one text', async () => {
+  const { append } = createLog()
+  const users = await Promise.all(Array.from({ length: 3 }, person))
+  for (const [i, user] of users.entries()) await append(user, ...Array.from({ length: i }, () => scrapped()))
+  const statements: string[] = []
+  const watched = connectPostgres(database.url, { log, onStatement: text => void statements.push(text) })
+  const store = createFeedStore(watched.db)
+  expect(await store.lastSeqs(users)).toEqual(new Map(users.slice(1).map((user, i) => [user, i + 1])))
+  expect(await store.lastSeqs(Array.from({ length: 70_000 }, () => randomUUID()))).toEqual(new Map())
+  await watched.close()
+  expect(new Set(statements).size).toBe(1)
 })

@@ -9,6 +9,6 @@ export const createFeedJobs = (feed: Pick<Feed, 'purge'>): Job[] => [
     payload: z.object({}),
     cron: '30 3 * * *',
     timeLimit: 30 * 60_000,
-    run: () => feed.purge(),
+    run: (_payload, signal) => feed.purge(signal),
   }),
 ]

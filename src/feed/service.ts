@@ -26,7 +26,7 @@ const { calmly } = createCalm('지금은 바뀐 것을 읽을 수 없습니다. 
 
 interface FeedDeps {
   readonly store: FeedStore
-  readonly writes: Pick<FeedWriteStore, 'forgetRequests' | 'answers'>
+  readonly writes: Pick<FeedWriteStore, 'answers'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -47,10 +47,13 @@ export const createFeed = ({ store, writes, clock }: FeedDeps) => ({
     writes.answers(userId, names, new Date(clock.now() - REMEMBERED_FOR)),
   ),
 
-  /** Forgets changes of more than seven days ago, and requests of more than a day ago. May run on several servers at once. */
-  async purge(): Promise<void> {
-    await store.purge(new Date(clock.now() - KEPT_FOR))
-    await writes.forgetRequests(new Date(clock.now() - REMEMBERED_FOR))
+  /**
+   * Forgets changes of more than seven days ago, and requests of more than a day ago. May run on several servers at once.
+   * Rejects soon after the signal; what was forgotten by then stays so.
+   */
+  async purge(signal: AbortSignal): Promise<void> {
+    await store.purge(new Date(clock.now() - KEPT_FOR), signal)
+    await store.forgetRequests(new Date(clock.now() - REMEMBERED_FOR), signal)
   },
 })
 export type Feed = ReturnType<typeof createFeed>

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import type { Change } from './change.js'
 import { changeCursor, scheduleChange } from './table.js'
@@ -38,6 +38,12 @@ export function createFeedStore(db: Db) {
     .orderBy(scheduleChange.seq)
     .limit(sql.placeholder('limit'))
     .prepare('changes_since')
+  // One parameter for however many people: the text is always the same.
+  const lastSeqs = db
+    .select({ userId: changeCursor.userId, lastSeq: changeCursor.lastSeq })
+    .from(changeCursor)
+    .where(sql`${changeCursor.userId} = any(${sql.placeholder('userIds')}::uuid[])`)
+    .prepare('last_seqs')
 
   return {
     async head(userId: string): Promise<Head> {
@@ -50,10 +56,7 @@ export function createFeedStore(db: Db) {
 
     /** How far the logs of these people have come; who has none is left out. */
     async lastSeqs(userIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-      const rows = await db
-        .select({ userId: changeCursor.userId, lastSeq: changeCursor.lastSeq })
-        .from(changeCursor)
-        .where(inArray(changeCursor.userId, [...userIds]))
+      const rows = await lastSeqs.execute({ userIds: `{${userIds.join(',')}}` })
       return new Map(rows.map(({ userId, lastSeq }) => [userId, lastSeq]))
     },
 
@@ -65,8 +68,15 @@ export function createFeedStore(db: Db) {
     },
 
     /** Forgets what was noted before `before`, and marks each log with where it now begins. */
-    async purge(before: Date): Promise<void> {
-      while ((await purgeBatch(db, before)) > 0);
+    async purge(before: Date, signal: AbortSignal): Promise<void> {
+      do signal.throwIfAborted()
+      while ((await purgeBatch(db, before)) > 0)
+    },
+
+    /** Forgets which requests were done before `before`. */
+    async forgetRequests(before: Date, signal: AbortSignal): Promise<void> {
+      do signal.throwIfAborted()
+      while ((await forgetBatch(db, before)) > 0)
     },
   }
 }
@@ -91,5 +101,15 @@ async function purgeBatch(db: Db, before: Date): Promise<number> {
     )
     delete from schedule_change using raised
     where schedule_change.user_id = raised.user_id and schedule_change.seq < raised.oldest_seq`)
+  return count
+}
+
+/** Leaves out what others hold: they write it anew, or forget it too. */
+async function forgetBatch(db: Db, before: Date): Promise<number> {
+  const { count } = await db.execute(sql`
+    delete from mutation_ledger where (user_id, client_mutation_id) in (
+      select user_id, client_mutation_id from mutation_ledger where at < ${before.toISOString()}::timestamptz
+      order by at limit ${BATCH} for update skip locked
+    )`)
   return count
 }

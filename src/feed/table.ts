@@ -49,7 +49,7 @@ export const mutationLedger = pgTable(
     clientMutationId: text().notNull(),
     /** Of what was asked, so that another request under the same name is noticed. */
     fingerprint: text().notNull(),
-    /** The id of what it made or changed. */
+    /** The id of what it made or changed, or what is to be told under this name instead. */
     answer: text().notNull(),
     at: instant().notNull(),
   },

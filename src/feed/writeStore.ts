@@ -4,9 +4,6 @@ import { PillingError, UserMistakeError } from '../errors.js'
 import type { Change } from './change.js'
 import { mutationLedger } from './table.js'
 
-/** Rows that one statement forgets at most, so that it ends in time. */
-const BATCH = 2_000
-
 /** A request that its client may send again, as it is remembered. */
 export interface Entry {
   readonly clientMutationId: string
@@ -26,20 +23,29 @@ export interface Written {
   readonly seq: number | null
 }
 
-export type Work = (tx: Db, note: (change: Change) => void) => Promise<string>
+/** `at` is when its turn came: what others did before is not later. */
+export type Work = (tx: Db, note: (change: Change) => void, at: Date) => Promise<string>
 
 /** Writes what is a person's, with what the log tells of it. */
 export const createFeedWriteStore = (db: Db) => ({
-  /** Does the work in one transaction, alone among that person's writers, unless it was done under this name before. */
-  write: (userId: string, { at, forgottenBefore }: Times, entry: Entry | null, work: Work): Promise<Written> =>
+  /**
+   * Does the work in one transaction, alone among that person's writers, unless it was done under this name before. The
+   * clock is read once it is alone: it may have waited for seconds.
+   */
+  write: (userId: string, readClock: () => Times, entry: Entry | null, work: Work): Promise<Written> =>
     db.transaction(async tx => {
-      await holdPerson(tx, userId)
-      const known = entry && (await remembered(tx, userId, entry, forgottenBefore))
+      // On one connection statements follow each other, so what is asked behind the lock sees what it waited for.
+      const [, row] = await Promise.all([holdPerson(tx, userId), entry && remembered(tx, userId, entry)])
+      const { at, forgottenBefore } = readClock()
+      const known = entry && row && row.at >= forgottenBefore ? answerOf(row, entry) : null
       if (known !== null) return { answer: known, seq: null }
       const changes: Change[] = []
-      const answer = await work(tx, change => void changes.push(change))
-      if (entry) await remember(tx, userId, { ...entry, answer, at })
-      return { answer, seq: await appendChanges(tx, userId, at, changes) }
+      const answer = await work(tx, change => void changes.push(change), at)
+      const [seq] = await Promise.all([
+        appendChanges(tx, userId, at, changes),
+        entry && remember(tx, userId, { ...entry, answer, at }),
+      ])
+      return { answer, seq }
     }),
 
   /** What was given to requests of these names; who isn't remembered is left out. */
@@ -56,23 +62,8 @@ export const createFeedWriteStore = (db: Db) => ({
       )
     return new Map(rows.map(({ name, answer }) => [name, answer]))
   },
-
-  /** Forgets requests of before then. */
-  async forgetRequests(before: Date): Promise<void> {
-    while ((await forgetBatch(db, before)) > 0);
-  },
 })
 export type FeedWriteStore = ReturnType<typeof createFeedWriteStore>
-
-/** Leaves out what others hold: they write it anew, or forget it too. */
-async function forgetBatch(db: Db, before: Date): Promise<number> {
-  const { count } = await db.execute(sql`
-    delete from mutation_ledger where (user_id, client_mutation_id) in (
-      select user_id, client_mutation_id from mutation_ledger where at < ${before.toISOString()}::timestamptz
-      order by at limit ${BATCH} for update skip locked
-    )`)
-  return count
-}
 
 /**
  * Puts a person's writers in a queue until the transaction ends: an erasure, which goes through all their rows, stands in
@@ -83,13 +74,22 @@ async function holdPerson(tx: Db, userId: string): Promise<void> {
   if (!held) throw new PillingError('UNAUTHENTICATED', '다시 로그인해 주세요.')
 }
 
-async function remembered(tx: Db, userId: string, entry: Entry, forgottenBefore: Date): Promise<string | null> {
+interface Remembered {
+  readonly fingerprint: string
+  readonly answer: string
+  readonly at: Date
+}
+
+async function remembered(tx: Db, userId: string, { clientMutationId }: Entry): Promise<Remembered | null> {
   const [row] = await tx
     .select({ fingerprint: mutationLedger.fingerprint, answer: mutationLedger.answer, at: mutationLedger.at })
     .from(mutationLedger)
-    .where(and(eq(mutationLedger.userId, userId), eq(mutationLedger.clientMutationId, entry.clientMutationId)))
-  if (!row || row.at < forgottenBefore) return null
-  if (row.fingerprint === entry.fingerprint) return row.answer
+    .where(and(eq(mutationLedger.userId, userId), eq(mutationLedger.clientMutationId, clientMutationId)))
+  return row ?? null
+}
+
+function answerOf({ fingerprint, answer }: Remembered, entry: Entry): string {
+  if (fingerprint === entry.fingerprint) return answer
   throw new UserMistakeError('CONFLICT', ['clientMutationId'], '같은 clientMutationId로 다른 요청을 이미 보냈습니다.')
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Clock } from '../clock.js'
 import { UserMistakeError } from '../errors.js'
 import type { PersonChange } from './change.js'
+import { createTurns } from './turns.js'
 import type { Entry, FeedWriteStore, Work } from './writeStore.js'
 
 /** How long a request is known again by the name that its client gave it, in milliseconds. */
@@ -17,7 +19,6 @@ export interface Once {
 
 export interface Deed {
   readonly userId: string
-  readonly at: Date
   /** Null where the client gave it no name. */
   readonly once: Once | null
 }
@@ -26,22 +27,31 @@ interface WriterDeps {
   readonly store: FeedWriteStore
   /** Told after the commit. */
   readonly announce: (change: PersonChange) => void
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /** The one way to change what is a person's. */
-export const createFeedWriter = ({ store, announce }: WriterDeps) => ({
-  /**
-   * Does the work and appends what it notes to the person's log: both or neither. Gives what the work gave, which is the
-   * id of what it made or changed, also where it was done before under the same name. What the work throws undoes it all.
-   * Throws UserMistakeError at `clientMutationId` for a name that can't be one, or that was given to another request.
-   */
-  async write({ userId, at, once }: Deed, work: Work): Promise<string> {
-    const times = { at, forgottenBefore: new Date(at.getTime() - REMEMBERED_FOR) }
-    const { answer, seq } = await store.write(userId, times, once && entryOf(once), work)
-    if (seq !== null) announce({ userId, seq })
-    return answer
-  },
-})
+export function createFeedWriter({ store, announce, clock }: WriterDeps) {
+  const inTurn = createTurns()
+  const readClock = () => {
+    const now = clock.now()
+    return { at: new Date(now), forgottenBefore: new Date(now - REMEMBERED_FOR) }
+  }
+
+  return {
+    /**
+     * Does the work and appends what it notes to the person's log: both or neither. Gives what the work gave, which is the
+     * id of what it made or changed, also where it was done before under the same name. What the work throws undoes it all.
+     * Throws UserMistakeError at `clientMutationId` for a name that can't be one, or that was given to another request.
+     */
+    async write({ userId, once }: Deed, work: Work): Promise<string> {
+      const entry = once && entryOf(once)
+      const { answer, seq } = await inTurn(userId, () => store.write(userId, readClock, entry, work))
+      if (seq !== null) announce({ userId, seq })
+      return answer
+    },
+  }
+}
 export type FeedWriter = ReturnType<typeof createFeedWriter>
 
 function entryOf({ clientMutationId, request }: Once): Entry {

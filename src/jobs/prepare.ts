@@ -4,6 +4,7 @@ import type { Log } from '../log.js'
 import { bossDb } from './bossStore.js'
 import { lastDue } from './cron.js'
 import type { Job } from './job.js'
+import { indexPeople } from './personStore.js'
 import { createPlanStore } from './planStore.js'
 
 /** How pg-boss is used, wherever it is. */
@@ -39,6 +40,7 @@ export async function prepare(url: string, { jobs, log, now, lease }: Preparatio
   try {
     await one.sql`select pg_advisory_lock(${LOCK})`
     const boss = await new PgBoss({ ...SETTINGS, db: bossDb(one.db) }).start()
+    await indexPeople(one.db)
     const plans = createPlanStore(one.db)
     const known = new Map((await boss.getQueues()).map(queue => [queue.name, queue]))
     for (const job of jobs) {

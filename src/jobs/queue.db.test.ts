@@ -1,8 +1,15 @@
-import { describe, expect, test, vi } from 'vitest'
+import PgBoss from 'pg-boss'
+import { pino } from 'pino'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { createSetClock, createYard, Word } from '../../test/jobs.js'
+import { connectPostgres } from '../db/postgres.js'
+import { bossDb } from './bossStore.js'
 import { defineJob } from './job.js'
 import { createOverview } from './overview.js'
+import { SETTINGS } from './prepare.js'
+
+const log = pino({ level: 'silent' })
 
 /** A job that keeps what it was asked with. */
 function createNoting({ name = 'test.note', keyed = false } = {}) {
@@ -98,6 +105,56 @@ test('of a person who is erased no job is left, and all others stay', async () =
   expect((await left()).sort()).toEqual(['둘', '하나', '하나', '하나'])
   await yard.postgres.db.transaction(tx => queue.forget(tx, '하나'))
   expect(await left()).toEqual(['둘'])
+})
+
+describe('of a person who is erased', () => {
+  const job = defineJob({ name: 'test.tell', payload: z.object({ userId: z.string() }), run: async () => undefined })
+
+  test('no job comes back that fails at this moment', async () => {
+    const yard = await createYard()
+    const { queue } = await yard.open([job])
+    await queue.enqueue(job, { userId: '하나' })
+    const taken = (await queue.take(job.name))!
+    let erased: Promise<void> = Promise.resolve()
+    await yard.postgres.db.transaction(async tx => {
+      await new PgBoss({ ...SETTINGS, db: bossDb(tx) }).fail(job.name, taken.id, {})
+      erased = yard.postgres.db.transaction(erasing => queue.forget(erasing, '하나'))
+      await vi.waitFor(async () => {
+        const waiting = await yard.postgres.sql`select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%delete from pgboss.job%'`
+        expect(waiting).toHaveLength(1)
+      }, 10_000)
+    })
+    await erased
+    expect(await yard.postgres.sql`select data from pgboss.job`).toEqual([])
+  })
+
+  test('the jobs are found by an index among those of everybody, also of kinds that came later', async () => {
+    const yard = await createYard()
+    await yard.open([job])
+    const later = { ...job, name: 'test.tellLater' }
+    const { queue } = await yard.open([job, later])
+    for (const { name } of [job, later])
+      await yard.postgres.sql`
+        insert into pgboss.job (name, data) select ${name}, jsonb_build_object('userId', n) from generate_series(1, 5000) n`
+    await yard.postgres.sql`
+      insert into pgboss.archive (id, name, data, state, priority, retry_limit, retry_count, retry_delay, retry_backoff,
+        start_after, expire_in, created_on, keep_until)
+      select id, name, data, state, priority, retry_limit, retry_count, retry_delay, retry_backoff, start_after, expire_in,
+        created_on, keep_until from pgboss.job`
+    await yard.postgres.sql`analyze pgboss.job, pgboss.archive`
+    const statements: string[] = []
+    const watched = connectPostgres(yard.url, { log, onStatement: text => void statements.push(text) })
+    onTestFinished(() => watched.close())
+    await queue.forget(watched.db, '77')
+    expect(await yard.postgres.sql`select from pgboss.job where data->>'userId' = '77'`).toEqual([])
+    expect(statements).toHaveLength(2)
+    for (const statement of statements) {
+      const plan = JSON.stringify(await yard.postgres.sql.unsafe(`explain (generic_plan) ${statement}`))
+      expect(plan).toContain('Index')
+      expect(plan).not.toContain('Seq Scan')
+    }
+  })
 })
 
 describe('jobs of one key', () => {

@@ -33,12 +33,6 @@ export interface DeadLetter {
   readonly diedAt: Date
 }
 
-/** Takes away all that was asked about a person, done or not: jobs with a `userId`. */
-export async function forget(tx: Db, userId: string): Promise<void> {
-  await tx.execute(sql`delete from pgboss.job where data->>'userId' = ${userId}`)
-  await tx.execute(sql`delete from pgboss.archive where data->>'userId' = ${userId}`)
-}
-
 /** What pg-boss keeps (schema 24, of 10.4.2), where it has no words of its own to ask for it. Its clock is the database's. */
 export const createJobStore = (db: Db) => ({
   /** Those of the names that have something to do at this moment. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Cache } from '../cache/cache.js'
-import type { Topic } from '../events/postgres.js'
+import type { Topic } from '../events/topic.js'
 import type { Log } from '../log.js'
 import type { MedicineRow } from './label.js'
 import type { Catalogue } from './service.js'

@@ -17,7 +17,8 @@ export interface AdherenceReport extends Counts {
   readonly rate: number | null
   /**
    * Days in a row, up to today or yesterday, on which something was due and all of it was completed. Days with nothing due
-   * neither break it nor add; today adds where all doses so far are completed, and never breaks it.
+   * neither break it nor add; today adds where all doses so far are completed, and never breaks it. It is looked for as
+   * far back as a report may be long, whichever days are asked for.
    */
   readonly currentStreakDays: number
   readonly days: readonly (Counts & { readonly date: string })[]
@@ -44,7 +45,7 @@ const NONE: Counts = { due: 0, completed: 0, skipped: 0, missed: 0 }
 
 /**
  * The published definition: a dose is due on the local day of its scheduled time once that time has come, whatever was done
- * before. The streak looks at all the doses given, the rest only at those from `from` to `to`. Throws RangeError where
+ * before. The streak looks at the doses of the last 366 days, the rest at those from `from` to `to`. Throws RangeError where
  * these are no days, the wrong way round or more than 366.
  */
 export function adherenceOf(doses: readonly CountedDose[], { from, to, timeZone, now }: Question): AdherenceReport {
@@ -78,8 +79,10 @@ const plus = (one: Counts, other: Counts): Counts => ({
 
 function streakOf(perDay: ReadonlyMap<string, Counts>, today: string): number {
   const isPerfect = ([, { due, completed }]: readonly [string, Counts]) => due === completed
+  const first = isoDate(midnightOf(today) - (MOST_DAYS - 1) * DAY)
+  const recent = [...perDay].filter(([date]) => date >= first)
   // A clock set back over midnight makes a day that seems to lie ahead: it is as open as today.
-  const counted = [...perDay].filter(day => day[0] < today || isPerfect(day)).sort(([a], [b]) => (a < b ? 1 : -1))
+  const counted = recent.filter(day => day[0] < today || isPerfect(day)).sort(([a], [b]) => (a < b ? 1 : -1))
   const broken = counted.findIndex(day => !isPerfect(day))
   return broken === -1 ? counted.length : broken
 }

@@ -16,7 +16,9 @@ export class ScheduleChangeResolver {
       '내 복용 일정에 일어나는 모든 일. 어느 기기나 서버에서 바꾸었든 일어난 순서대로 한 번씩 옵니다.\n\n' +
       '빠짐없이 받으려면 먼저 changes(since: null)의 cursor를 받고, 그다음에 일정을 불러오고, 그 cursor를 after로 넣어 구독하세요. ' +
       '끊겼을 때에는 마지막으로 받은 것의 cursor를 after로 넣으면 그 뒤의 일이 순서대로 먼저 오고 이어서 새 일이 옵니다. ' +
-      '빠지거나 두 번 오는 것은 없습니다. 7일보다 오래된 cursor이면 RESET이 옵니다.\n\n' +
+      '빠지거나 두 번 오는 것은 없습니다. 7일보다 오래된 cursor이면 RESET이 옵니다. ' +
+      '오래 조용했으면 마지막으로 받은 것의 cursor도 그만큼 오래되므로, RESET이 오면 일정을 새로 불러오고, ' +
+      '이따금 changes(since: 가진 cursor)로 cursor를 새로 받아 두면 됩니다.\n\n' +
       'WebSocket에서는 받는 것이 10초 넘게 밀리면 연결이 4013(Too slow)으로 닫힙니다. 마지막 cursor로 다시 이으면 됩니다.',
     subscribe: sourceOf(
       () => ScheduleChangeResolver,

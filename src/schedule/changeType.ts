@@ -50,7 +50,8 @@ export class ScheduleChange {
 
   @Field(() => Schedule, {
     nullable: true,
-    description: '보내는 때의 복용 일정. 이 일이 일어난 뒤에 더 바뀌었으면 바뀐 것입니다. 지웠거나 RESET이면 null.',
+    description:
+      '이 일이 일어난 뒤에 읽은 복용 일정. 그 사이에 더 바뀌었으면 바뀐 것이고, 그 변화도 뒤이어 옵니다. 지웠거나 RESET이면 null.',
   })
   schedule!: Schedule | null
 

@@ -34,6 +34,21 @@ test.each([
   expect(refusals(`{ viewer { ${selection} } }`)).toEqual([])
 })
 
+test('nor for many months or reports, however little is shown of them', () => {
+  const months = (count: number) =>
+    Array.from({ length: count }, (_, i) => `m${i}: calendar${range} { schedules { id } }`)
+  expect(refusals(`{ viewer { ${months(2).join(' ')} } }`)).toEqual([])
+  expect(refusals(`{ viewer { ${months(3).join(' ')} } }`)).toMatchObject([expect.stringContaining('비용(cost)')])
+  const reports = Array.from({ length: 10 }, (_, i) => `y${i}: adherence${range} { rate }`)
+  expect(refusals(`{ viewer { ${reports.join(' ')} } }`)).toMatchObject([expect.stringContaining('비용(cost)')])
+})
+
+test('nor to plan twenty regimens in one request', () => {
+  const plans = Array.from({ length: 20 }, (_, i) => `r${i}: endRegimen(id: "a") { regimen { id } }`)
+  expect(refusals(`mutation { ${plans.slice(0, 15).join(' ')} }`)).toEqual([])
+  expect(refusals(`mutation { ${plans.join(' ')} }`)).toMatchObject([expect.stringContaining('비용(cost)')])
+})
+
 test('and not for years of months under as many names', () => {
   const months = Array.from({ length: 12 }, (_, i) => `m${i}: calendar${range} { schedules { ${DOSE} } }`)
   expect(refusals(`{ viewer { ${months.join(' ')} } }`)).toMatchObject([expect.stringContaining('비용(cost)')])

@@ -32,7 +32,6 @@ export function createScheduleDomain(parts: ScheduleParts) {
   })
   return {
     schedules,
-    making,
     jobs: createScheduleJobs({ making, marks: { markMissed } }),
 
     /** What those who follow their doses are shown. */

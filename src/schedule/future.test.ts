@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { DAY, dayIn, firstPlanned, isActive, plannedBetween, retimed, rewritten, type Course } from './future.js'
+import {
+  DAY,
+  dayIn,
+  firstPlanned,
+  isActive,
+  mayCome,
+  plannedBetween,
+  retimed,
+  rewritten,
+  type Course,
+} from './future.js'
 
 const now = Date.parse('2026-03-04T12:00+09:00')
 const course = (changes: Partial<Course> = {}): Course => ({
@@ -53,9 +63,36 @@ describe('under another course', () => {
     ['is in it and was moved', dose('2026-03-05T08:00', { at: '2026-03-20T00:00Z', isMoved: true }), false],
     ['is not in it and was moved', dose('2026-03-05T20:00', { at: '2026-03-20T00:00Z', isMoved: true }), true],
     ['is past, and was moved', dose('2026-03-03T20:00', { at: '2026-03-20T00:00Z', isMoved: true }), false],
-    ['was made before its zone moved, behind the end', dose('2026-03-07T08:00'), false],
+    ['is in it, behind the end', dose('2026-03-07T08:00'), true],
+    [
+      'was moved in front of the end from far behind',
+      dose('2026-12-07T08:00', { at: '2026-03-05T00:00Z', isMoved: true }),
+      false,
+    ],
+    ['was moved far behind the end', dose('2026-03-05T08:00', { at: '2026-12-20T00:00Z', isMoved: true }), false],
+    [
+      'is not in it, and was moved from far to far',
+      dose('2026-12-07T20:00', { at: '2026-12-20T00:00Z', isMoved: true }),
+      true,
+    ],
   ])('a dose whose slot %s: gone %s', (_name, coming, gone) => {
     expect(under([coming], { times: ['08:00'] }).gone).toEqual(gone ? [coming.id] : [])
+  })
+
+  test.each<[slot: string, comes: boolean, changes?: Partial<Course>]>([
+    ['2026-03-05T08:00', true],
+    ['2026-03-05T20:00', false],
+    ['2027-02-01T08:00', true],
+    ['2026-03-06T08:00', true, { endsOn: '2026-03-06' }],
+    ['2026-03-07T08:00', false, { endsOn: '2026-03-06' }],
+    ['2026-03-05T08:00', false, { daysOfWeek: [5] }],
+    ['2026-03-06T08:00', true, { daysOfWeek: [5] }],
+    ['2026-03-05T08:00', false, { endedAt: new Date(now) }],
+    ['2026-03-03T20:00', true],
+    ['2026-03-03T20:00', false, { endedAt: new Date(now) }],
+  ])('a dose to come of %s, unmarked, may be there: %s', (slot, comes, changes = {}) => {
+    const under = course({ times: ['08:00'], ...changes })
+    expect(mayCome(slot, under, { timeZone: 'Asia/Seoul', now })).toBe(comes)
   })
 
   test('what is to be there begins behind now and ends where doses are made', () => {

@@ -26,6 +26,12 @@ export interface Planned {
 
 export const DAY = 86_400_000
 
+/** How far ahead of now doses are shown where nobody says how far, in milliseconds. */
+export const HORIZON = 40 * DAY
+
+/** How far ahead they are made without being asked for: whoever reads up to the horizon finds them, though a job be late. */
+export const MADE_AHEAD = HORIZON + DAY / 24
+
 /** No two zones are further apart. */
 const WIDEST = 2 * DAY
 
@@ -53,23 +59,38 @@ export function firstPlanned(course: Course, timeZone: string, from: number, cou
 
 /**
  * What becomes of doses to come under another course: who of them goes, and which are to be there until `until`. Those that
- * are in it stay as they are. One that its person moved goes with its slot, unless that is past: then it is the person's own.
+ * are in it stay as they are; what lies behind `until` goes, and is made anew when somebody looks there. One that its person
+ * moved stays wherever it is, and goes with its slot only, unless that is past: then it is the person's own.
  */
 export function rewritten(
   coming: readonly Coming[],
   course: Course,
   { timeZone, now, until }: { timeZone: string; now: number; until: number },
 ): { gone: string[]; planned: Planned[] } {
-  // Doses that were made before their zone moved may stand behind the end of what was made.
-  const ahead = plannedBetween(course, timeZone, now + 1, until + WIDEST)
+  const behind = coming.filter(dose => isBehind(dose, until))
+  const near = coming.filter(dose => !isBehind(dose, until))
+  const last = near.reduce((latest, { slot }) => Math.max(latest, Date.parse(`${slot}Z`)), until)
+  const ahead = plannedBetween(course, timeZone, now + 1, last + WIDEST)
   const slots = new Set(ahead.map(({ slot }) => slot))
-  const left = coming.filter(({ slot }) => !slots.has(slot))
+  const left = near.filter(({ slot }) => !slots.has(slot))
   const instants = instantsOf(
     left.map(({ slot }) => slot),
     { timeZone, now },
   )
-  const gone = left.filter(({ slot }) => (instants.get(slot) ?? 0) > now).map(({ id }) => id)
-  return { gone, planned: ahead.filter(({ at }) => at < until) }
+  const unplanned = left.filter(({ slot }) => (instants.get(slot) ?? 0) > now)
+  return { gone: [...behind, ...unplanned].map(({ id }) => id), planned: ahead.filter(({ at }) => at < until) }
+}
+
+/** Whether it is where a regimen put it, from then on. */
+export const isBehind = ({ isMoved, scheduledTime }: Coming, until: number): boolean =>
+  !isMoved && scheduledTime.getTime() >= until
+
+/** Whether a dose to come that nobody has acted on may be there under this course: any other, `rewritten` takes away. */
+export function mayCome(slot: string, course: Course, { timeZone, now }: { timeZone: string; now: number }): boolean {
+  if (course.endedAt) return false
+  const wall = Date.parse(`${slot}Z`)
+  const isPlanned = plannedBetween(course, 'UTC', wall, wall + 1).length > 0
+  return isPlanned || (instantsOf([slot], { timeZone, now }).get(slot) ?? 0) <= now
 }
 
 /** The doses to come whose time is another in this zone. What is past there already is due at once. */

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import type { Coming, Planned } from './future.js'
 import { personZone, regimenColumns, zone, type ZonedRegimen } from './regimenStore.js'
-import { regimen } from './table.js'
+import { GOES_ON, regimen } from './table.js'
 
 /** A dose that a regimen is to have. */
 export interface PlannedDose extends Planned {
@@ -12,6 +12,13 @@ export interface PlannedDose extends Planned {
 /** A dose to come with what made it. */
 export interface ComingDose extends Coming {
   readonly regimenId: string
+}
+
+/** A regimen of anybody's, in the order in which they lag. */
+export interface LaggingRegimen {
+  readonly id: string
+  readonly userId: string
+  readonly madeUntil: Date
 }
 
 /** Up to when a regimen's doses are made, and in which zone. */
@@ -36,15 +43,16 @@ export const createMakeStore = (db: Db) => ({
       .limit(limit)
   },
 
-  /** Whoever has a regimen whose doses aren't made until then, up to `limit`. */
-  async peopleBehind(until: Date, { except, limit }: { except: readonly string[]; limit: number }): Promise<string[]> {
-    const rows = await db.execute<{ userId: string }>(sql`
-      select distinct user_id as "userId" from (
-        select user_id from ${regimen}
-        where ${isBehind(until)} and user_id <> all (${`{${except.join(',')}}`}::uuid[])
-        order by made_until limit ${limit}
-      ) as lagging`)
-    return rows.map(({ userId }) => userId)
+  /** Anybody's regimens whose doses aren't made until then, from behind a place on: those that lag most first. */
+  async lagging(until: Date, behind: LaggingRegimen | null, limit: number): Promise<LaggingRegimen[]> {
+    const place =
+      behind && sql`(${regimen.madeUntil}, ${regimen.id}) > (${instant(behind.madeUntil)}, ${behind.id}::uuid)`
+    return db
+      .select({ id: regimen.id, userId: regimen.userId, madeUntil: regimen.madeUntil })
+      .from(regimen)
+      .where(and(isBehind(until), place ?? undefined))
+      .orderBy(regimen.madeUntil, regimen.id)
+      .limit(limit)
   },
 
   /** Doses of these regimens that nobody has acted on and whose time is still to come. */
@@ -108,20 +116,17 @@ export const createMakeStore = (db: Db) => ({
     return rows.map(({ id }) => id)
   },
 
-  /** Notes how far doses are made, which is never less than before. */
-  async noteMade(userId: string, made: readonly Made[]): Promise<void> {
+  /** Notes how far doses are made. One that moved to another zone shows that one from now on. */
+  async noteMade(userId: string, made: readonly Made[], now: Date): Promise<void> {
     await db.execute(sql`
-      update regimen set made_until = greatest(made_until, made.until), made_zone = made.zone
+      update regimen set made_until = made.until, made_zone = made.zone,
+        updated_at = case when made_zone = made.zone then updated_at else ${instant(now)} end
       from jsonb_to_recordset(${asJson(made)}) as made (id uuid, until timestamptz, zone text)
       where regimen.id = made.id and regimen.user_id = ${userId}`)
   },
 })
 
-/** Until two days behind its last one by UTC, a day may have doses anywhere. */
-const isBehind = (until: Date) => sql`(
-  ${regimen.endedAt} is null and ${regimen.madeUntil} < ${instant(until)}
-  and (${regimen.endsOn} is null or ${regimen.madeUntil} < (${regimen.endsOn} + 2)::timestamp at time zone 'UTC')
-)`
+const isBehind = (until: Date) => sql`(${GOES_ON} and ${regimen.madeUntil} < ${instant(until)})`
 
 const isElsewhere = (now: Date) => sql`(
   ${regimen.endedAt} is null and ${regimen.timeZone} is null and ${regimen.madeZone} <> ${personZone}

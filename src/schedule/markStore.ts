@@ -1,4 +1,4 @@
-import { and, eq, gte, sql, type SQL } from 'drizzle-orm'
+import { and, eq, gte, inArray, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import type { Dose } from './doseInput.js'
 import type { DoseState, Done } from './state.js'
@@ -16,6 +16,8 @@ export interface NewDose {
 /** A dose in a writer's hand. */
 export interface HeldDose extends DoseState {
   readonly id: string
+  readonly regimenId: string | null
+  readonly slot: string | null
   /** Minutes after its time from which it counts as missed. */
   readonly grace: number
 }
@@ -34,13 +36,7 @@ export const createMarkStore = (db: Db) => ({
   /** Nobody else changes it until the transaction ends. */
   async hold(tx: Db, userId: string, id: string): Promise<HeldDose | null> {
     const [dose] = await tx
-      .select({
-        id: schedule.id,
-        status: schedule.status,
-        scheduledTime: schedule.scheduledTime,
-        completedAt: schedule.completedAt,
-        grace: sql<number>`${graceOf(userId)}`,
-      })
+      .select({ ...scheduleColumns, slot: schedule.slot, grace: sql<number>`${graceOf(userId)}` })
       .from(schedule)
       .where(isOwn(userId, id))
       .for('no key update')
@@ -78,11 +74,13 @@ export const createMarkStore = (db: Db) => ({
   },
 
   /** Whoever has moved it is told anew when it is due. */
-  async mark(tx: Db, userId: string, id: string, { kind, state }: Done, now: Date): Promise<void> {
+  async mark(tx: Db, userId: string, id: string, { kind, state }: Done, now: Date): Promise<ScheduleRow> {
     const { status, scheduledTime, completedAt } = state
     const anew = kind === 'RESCHEDULED' ? { isMoved: true, remindedAt: null } : {}
     const changes = { status, scheduledTime, completedAt, updatedAt: now, ...anew }
-    await tx.update(schedule).set(changes).where(isOwn(userId, id))
+    const [row] = await tx.update(schedule).set(changes).where(isOwn(userId, id)).returning(scheduleColumns)
+    if (row) return row
+    throw new Error('A dose was marked and is not there.')
   },
 
   /** What a regimen made is never made again. Gives its id; null where there is none. */
@@ -118,23 +116,22 @@ export const createMarkStore = (db: Db) => ({
 
   /** Gives the ids of those that it marked, the oldest doses first: up to `limit`. The years before `since` aren't read. */
   async markLate(tx: Db, { userId, since }: LatePerson, now: Date, limit: number): Promise<string[]> {
+    const isLate = and(
+      eq(schedule.userId, userId),
+      gte(schedule.scheduledTime, since),
+      sql`${schedule.scheduledTime} < ${before(now, graceOf(userId))}`,
+      sql`${schedule.status} = 'PENDING'`,
+    )
+    const first = tx.select({ id: schedule.id }).from(schedule).where(isLate)
+    // A subquery that locks nothing may be run anew for each row.
     const late = tx
-      .select({ id: schedule.id })
-      .from(schedule)
-      .where(
-        and(
-          eq(schedule.userId, userId),
-          gte(schedule.scheduledTime, since),
-          sql`${schedule.scheduledTime} < ${before(now, graceOf(userId))}`,
-          sql`${schedule.status} = 'PENDING'`,
-        ),
-      )
-      .orderBy(schedule.scheduledTime, schedule.id)
-      .limit(limit)
+      .$with('late')
+      .as(first.orderBy(schedule.scheduledTime, schedule.id).limit(limit).for('no key update'))
     const marked = await tx
+      .with(late)
       .update(schedule)
       .set({ status: 'MISSED', updatedAt: now })
-      .where(and(eq(schedule.userId, userId), sql`${schedule.id} in (${late})`))
+      .where(and(eq(schedule.userId, userId), inArray(schedule.id, tx.select({ id: late.id }).from(late))))
       .returning({ id: schedule.id })
     return marked.map(({ id }) => id)
   },

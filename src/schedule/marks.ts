@@ -1,12 +1,16 @@
 import type { Clock } from '../clock.js'
+import type { Db } from '../db/postgres.js'
 import { UserMistakeError } from '../errors.js'
 import type { FeedWriter } from '../feed/service.js'
 import type { Medicines } from '../medicine/service.js'
 import type { Viewer } from '../viewer.js'
 import { personally } from './calm.js'
 import { checkCompletedAt, checkMovedTime, checkNewTime, cleanDose, cleanScheduleNote, type Dose } from './doseInput.js'
+import { mayCome } from './future.js'
 import type { HeldDose, MarkStore } from './markStore.js'
 import { createMarkMissed } from './missed.js'
+import { noSuchMedicine } from './regimenInput.js'
+import { createRegimenStore } from './regimenStore.js'
 import { next, type Act } from './state.js'
 import type { ScheduleRow } from './store.js'
 
@@ -32,7 +36,7 @@ export const MAX_OWN_DOSES = 20_000
 const REFUSED: Readonly<Record<Act['kind'], string>> = {
   complete: '이 복용 일정은 완료할 수 없습니다.',
   skip: '이미 복용한 일정은 건너뛸 수 없습니다. 먼저 되돌려 주세요.',
-  reopen: '이 복용 일정은 되돌릴 수 없습니다.',
+  reopen: '복용 계획이 끝났거나 바뀌어, 앞으로의 이 복용 일정은 되돌릴 수 없습니다. 필요하면 새로 넣어 주세요.',
   reschedule: '이미 복용했거나 건너뛴 일정은 옮길 수 없습니다. 먼저 되돌려 주세요.',
 }
 
@@ -41,22 +45,23 @@ const REFUSED: Readonly<Record<Act['kind'], string>> = {
  * with the path of what is at fault, where it changed nothing. Those that take a clientMutationId may be called again.
  */
 export function createMarks({ markStore: store, feed, medicines, clock }: MarkParts) {
-  const now = () => new Date(clock.now())
-
   async function act({ userId }: Viewer, id: string | null, doing: Act, name: string | null): Promise<ScheduleRow> {
-    const [scheduleId, at] = [readable(id), now()]
+    const scheduleId = readable(id)
     const once = onceOf(name, [`schedule.${doing.kind}`, scheduleId, doing])
-    const written = await feed.write({ userId, at, once }, async (tx, note) => {
+    const done: { row?: ScheduleRow } = {}
+    const written = await feed.write({ userId, once }, async (tx, note, at) => {
       const dose = (await store.hold(tx, userId, scheduleId)) ?? noSuchDose()
       checkTimes(dose, doing, at)
-      const result = next(dose, doing, at, dose.grace)
+      const isPlanned = doing.kind !== 'reopen' || (await isStillPlanned(tx, userId, dose, at))
+      const result = next(dose, doing, at, { grace: dose.grace, isPlanned })
       if (result === 'conflict') throw new UserMistakeError('CONFLICT', ['id'], REFUSED[doing.kind])
       if (result === 'unchanged') return dose.id
-      await store.mark(tx, userId, dose.id, result, at)
+      done.row = await store.mark(tx, userId, dose.id, result, at)
       note({ entity: 'SCHEDULE', kind: result.kind, entityId: dose.id })
       return dose.id
     })
-    return (await store.read(userId, written)) ?? noSuchDose()
+    // Where it was done before, or is as it was, it is read.
+    return done.row ?? (await store.read(userId, written)) ?? noSuchDose()
   }
 
   return {
@@ -65,10 +70,9 @@ export function createMarks({ markStore: store, feed, medicines, clock }: MarkPa
       const { itemSeq, scheduledTime } = input
       const dose = cleanDose(input.dose, ['input', 'dose'])
       const note = cleanScheduleNote(input.note, ['input', 'note'])
-      if (itemSeq === null || !(await medicines.keep(itemSeq))) noSuchMedicine()
-      const at = now()
+      if (itemSeq === null || !(await medicines.keep(itemSeq))) throw noSuchMedicine()
       const once = onceOf(name, ['schedule.create', itemSeq, scheduledTime, dose, note])
-      const id = await feed.write({ userId, at, once }, async (tx, tell) => {
+      const id = await feed.write({ userId, once }, async (tx, tell, at) => {
         checkNewTime(scheduledTime, at)
         if (await store.isFull(tx, userId, MAX_OWN_DOSES)) tooMany()
         const added = await store.add(tx, userId, { itemSeq, scheduledTime, dose, note }, at)
@@ -100,7 +104,7 @@ export function createMarks({ markStore: store, feed, medicines, clock }: MarkPa
     delete: personally(({ userId }: Viewer, id: string | null, name: string | null): Promise<string> => {
       const scheduleId = readable(id)
       const once = onceOf(name, ['schedule.delete', scheduleId])
-      return feed.write({ userId, at: now(), once }, async (tx, note) => {
+      return feed.write({ userId, once }, async (tx, note) => {
         const gone = (await store.remove(tx, userId, scheduleId)) ?? noSuchDose()
         note({ entity: 'SCHEDULE', kind: 'DELETED', entityId: gone })
         return gone
@@ -115,6 +119,14 @@ export type Marks = ReturnType<typeof createMarks>
 const onceOf = (clientMutationId: string | null, request: unknown) =>
   clientMutationId === null ? null : { clientMutationId, request }
 
+/** What was due is history, whatever becomes of its regimen; and what no regimen made is its person's own. */
+async function isStillPlanned(tx: Db, userId: string, dose: HeldDose, now: Date): Promise<boolean> {
+  const { regimenId, slot, scheduledTime } = dose
+  if (regimenId === null || slot === null || scheduledTime <= now) return true
+  const regimen = await createRegimenStore(tx).byId(userId, regimenId)
+  return regimen === null || mayCome(slot, regimen, { timeZone: regimen.zone, now: now.getTime() })
+}
+
 function checkTimes({ scheduledTime }: HeldDose, doing: Act, now: Date): void {
   if (doing.kind === 'complete') checkCompletedAt(doing.completedAt ?? now, scheduledTime, now)
   if (doing.kind === 'reschedule') checkMovedTime(doing.scheduledTime, now)
@@ -126,10 +138,6 @@ const readable = (id: string | null): string =>
 
 function noSuchDose(): never {
   throw new UserMistakeError('NOT_FOUND', ['id'], '그런 복용 일정이 없습니다.')
-}
-
-function noSuchMedicine(): never {
-  throw new UserMistakeError('NOT_FOUND', ['input', 'medicineId'], '그런 의약품이 없습니다.')
 }
 
 function tooMany(): never {

@@ -12,6 +12,7 @@ import { createFeedWriteStore } from '../feed/writeStore.js'
 import type { Viewer } from '../viewer.js'
 import { adherenceOf, calendar, type Status } from './adherence.js'
 import { createScheduleDomain } from './domain.js'
+import { createMaking } from './making.js'
 import type { RegimenInput, Schedules } from './service.js'
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
@@ -42,9 +43,9 @@ afterAll(async () => {
 function open() {
   const { db } = server
   const clock = createHeldClock(EVENING)
-  const feed = createFeedWriter({ store: createFeedWriteStore(db), announce: () => undefined })
+  const feed = createFeedWriter({ store: createFeedWriteStore(db), announce: () => undefined, clock })
   const medicines = { keep: async (itemSeq: string) => itemSeq === ITEM }
-  return { clock, ...createScheduleDomain({ db, feed, medicines, clock }) }
+  return { clock, making: createMaking({ db, feed, clock }), ...createScheduleDomain({ db, feed, medicines, clock }) }
 }
 
 async function person(timeZone = 'Asia/Seoul'): Promise<Viewer> {
@@ -117,17 +118,27 @@ describe('adherence', () => {
           const from = calendar(zone)(EVENING - back * DAY)
           const to = new Date(Date.parse(from) + more * DAY).toISOString().slice(0, 10)
           const question = { from, to, timeZone: zone, now: EVENING }
-          // A streak is looked for as far back as a year.
-          const since = Date.parse(calendar(zone)(EVENING)) - 365 * DAY
-          const recent = rows.filter(({ scheduledTime }) => Date.parse(calendar(zone)(scheduledTime)) >= since)
-          expect(await schedules.adherence(viewer, zone, { from, to })).toEqual({
-            ...adherenceOf(rows, question),
-            currentStreakDays: adherenceOf(recent, question).currentStreakDays,
-          })
+          expect(await schedules.adherence(viewer, zone, { from, to })).toEqual(adherenceOf(rows, question))
         },
       ),
       { numRuns: 150 },
     )
+  })
+
+  test('has one streak, whichever days are asked for', async () => {
+    const { schedules } = open()
+    const viewer = await person()
+    const all = Array.from({ length: 500 }, (_, i) => ({
+      scheduledTime: EVENING - HOUR - i * DAY,
+      status: 'COMPLETED' as const,
+    }))
+    await doses(viewer, all)
+    for (const [from, to] of [
+      ['2026-03-04', '2026-03-04'],
+      ['2025-01-01', '2025-12-31'],
+      ['2024-12-01', '2024-12-31'],
+    ] as const)
+      expect(await schedules.adherence(viewer, 'Asia/Seoul', { from, to })).toMatchObject({ currentStreakDays: 366 })
   })
 
   test('counts a dose in both of what it is asked for once', async () => {
@@ -168,6 +179,38 @@ describe('no hole', () => {
     const month = await schedules.calendar(viewer, 'Asia/Seoul', far)
     expect(month.map(({ schedules: each }) => each.length)).toEqual(Array.from({ length: 31 }, () => 1))
   })
+})
+
+describe('without an end', () => {
+  const page = { status: null, first: 100, after: null }
+
+  test('shows 40 days, all of them, however far single regimens are made', async () => {
+    const { schedules } = open()
+    const viewer = await person()
+    await schedules.createRegimen(viewer, plan(), null)
+    await schedules.calendar(viewer, 'Asia/Seoul', { from: '2026-10-01', to: '2026-10-31' })
+    await schedules.createRegimen(viewer, plan({ times: ['20:00'] }), null)
+    const { rows } = await schedules.page(viewer, { ...page, from: null, to: null })
+    expect(rows).toHaveLength(80)
+    expect(rows.at(-1)?.scheduledTime).toEqual(new Date('2026-04-13T20:00+09:00'))
+    expect(await schedules.count(viewer, { from: null, to: null, status: null })).toBe(80)
+
+    const from = new Date(EVENING + 100 * DAY)
+    expect((await schedules.page(viewer, { ...page, from, to: null })).rows).toHaveLength(80)
+    const last = new Date(EVENING + 399 * DAY)
+    expect((await schedules.page(viewer, { ...page, from: last, to: null })).rows).toHaveLength(2)
+    const beyond = new Date(EVENING + 500 * DAY)
+    expect((await schedules.page(viewer, { ...page, from: beyond, to: null })).rows).toEqual([])
+  })
+})
+
+test('the calendar shows as much as somebody may plan', async () => {
+  const { schedules } = open()
+  const viewer = await person()
+  const times = Array.from({ length: 10 }, (_, hour) => `${10 + hour}:00`)
+  for (let i = 0; i < 10; i++) await schedules.createRegimen(viewer, plan({ times, startsOn: '2026-03-05' }), null)
+  const days = await schedules.calendar(viewer, 'Asia/Seoul', { from: '2026-03-05', to: '2026-04-15' })
+  expect(days.map(day => day.schedules.length)).toEqual(Array.from({ length: 42 }, () => 100))
 })
 
 test('which regimens are active is one answer, in the list and of each, in whatever zone at whatever hour', async () => {

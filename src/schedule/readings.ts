@@ -3,8 +3,8 @@ import { BadInputError } from '../errors.js'
 import type { Viewer } from '../viewer.js'
 import { adherenceOf, calendar as calendarOf, MOST_DAYS, type AdherenceReport } from './adherence.js'
 import { personally } from './calm.js'
-import { DAY } from './future.js'
-import { FURTHEST, HORIZON, type Making } from './making.js'
+import { DAY, HORIZON } from './future.js'
+import { FURTHEST, type Making } from './making.js'
 import { checkDays, checkEnd, checkSpan, daysUpTo, spanOf, type Days } from './range.js'
 import type { ScheduleFilter, SchedulePlace, ScheduleRow, ScheduleStore } from './store.js'
 
@@ -21,31 +21,38 @@ export type DayOfDoses = AdherenceReport['days'][number] & { readonly schedules:
 export const MOST_CALENDAR_DAYS = 42
 
 /** The most doses that a calendar shows at once. */
-export const MOST_IN_CALENDAR = 2_000
-
-/** Where nobody says an end, doses are there up to then: all that jobs make, and not the last day, which they may be at. */
-const USUALLY_MADE = HORIZON - DAY
+export const MOST_IN_CALENDAR = 10_000
 
 /** What a viewer planned and did. Every method reads that viewer's own, and no others; what was not made yet, is made first. */
 export function createReadings({ store, making, clock }: ReadingParts) {
   const checkFar = (to: Date) => checkEnd(to, new Date(clock.now() + FURTHEST), FURTHEST / DAY)
+
+  /** Where nobody says an end, it is 40 days behind the beginning, or behind now: up to there no dose is left out. */
+  const bounded = (filter: ScheduleFilter): ScheduleFilter & { readonly to: Date } => {
+    const now = clock.now()
+    const usual = Math.max(now, filter.from?.getTime() ?? now) + HORIZON
+    return { ...filter, to: filter.to ?? new Date(Math.min(usual, now + FURTHEST)) }
+  }
 
   return {
     /** In the order of their times. Throws BadInputError for a range that can't be one. */
     page: personally(
       async (
         { userId }: Viewer,
-        { first, after, ...filter }: ScheduleFilter & { first: number; after: SchedulePlace | null },
+        { first, after, ...asked }: ScheduleFilter & { first: number; after: SchedulePlace | null },
       ): Promise<{ rows: ScheduleRow[]; hasMore: boolean }> => {
-        checkSpan(filter)
-        if (filter.to) checkFar(filter.to)
-        await making.makeAhead(userId, filter.to ?? new Date(clock.now() + USUALLY_MADE))
+        checkSpan(asked)
+        const filter = bounded(asked)
+        checkFar(filter.to)
+        await making.makeAhead(userId, filter.to)
         const rows = await store.page(userId, filter, { after, limit: first + 1 })
         return { rows: rows.slice(0, first), hasMore: rows.length > first }
       },
     ),
 
-    count: personally(({ userId }: Viewer, filter: ScheduleFilter): Promise<number> => store.count(userId, filter)),
+    count: personally(({ userId }: Viewer, filter: ScheduleFilter): Promise<number> =>
+      store.count(userId, bounded(filter)),
+    ),
 
     /** In no order; what isn't the viewer's isn't there. */
     byIds: personally(async ({ userId }: Viewer, ids: readonly string[]): Promise<ScheduleRow[]> => {

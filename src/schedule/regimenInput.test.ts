@@ -104,6 +104,7 @@ describe('what may not', () => {
     ['an end that is no day', { endsOn: '2026-13-01' }, 'INVALID input.endsOn'],
     ['an unknown zone', { timeZone: 'Mars/Olympus' }, 'INVALID input.timeZone'],
     ['an offset for a zone', { timeZone: '+09:00' }, 'INVALID input.timeZone'],
+    ['a zone that can’t be reckoned with', { timeZone: 'JST' }, 'INVALID input.timeZone'],
     ['a zone with a NUL', { timeZone: 'Asia/Seoul\0' }, 'INVALID input.timeZone'],
     ['a dose of 0', { dose: { amount: 0, unit: '정' } }, 'OUT_OF_RANGE input.dose.amount'],
     ['a dose of −1', { dose: { amount: -1, unit: '정' } }, 'OUT_OF_RANGE input.dose.amount'],

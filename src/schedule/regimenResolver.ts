@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { Context } from '../graph/context.js'
 import { type NodeReader, ownIdOf } from '../graph/node.js'
 import { pageSize } from '../graph/page.js'
@@ -24,6 +24,9 @@ type Regimens = Pick<Schedules, 'createRegimen' | 'updateRegimen' | 'endRegimen'
 
 const AN_ID = { description: '복용 계획(Regimen)의 전역 ID.' }
 
+/** Among the objects of one operation: what is planned changes weeks of doses. */
+const PLAN = { cost: 250 }
+
 /** Planning, and what is planned. */
 @Resolver(() => Regimen)
 export class RegimenResolver {
@@ -45,8 +48,10 @@ export class RegimenResolver {
     return { doses: [], ...answer }
   }
 
+  @Extensions(PLAN)
   @Mutation(() => RegimenPayload, {
-    description: '복용 계획을 만듭니다. 복용 일정은 지금부터 앞으로 40일까지 곧바로, 그 뒤는 때가 되면 만들어집니다.',
+    description:
+      '복용 계획을 만듭니다. 복용 일정은 지금부터 앞으로 40일까지 곧바로, 그 뒤는 때가 되면 만들어집니다. 진행 중인 계획은 50개, 모두 합해 하루 100번까지입니다.',
   })
   createRegimen(
     @Arg('input', () => CreateRegimenInput, { description: '만들 계획.' }) input: CreateRegimenInput,
@@ -56,6 +61,7 @@ export class RegimenResolver {
     return planned(ctx, me => this.schedules.createRegimen(me, toRegimenInput(input), clientMutationId))
   }
 
+  @Extensions(PLAN)
   @Mutation(() => RegimenPayload, {
     description: '복용 계획을 바꿉니다. 앞으로의 복용 일정만 바뀌고, 지난 것과 이미 표시한 것은 그대로입니다.',
   })
@@ -69,8 +75,10 @@ export class RegimenResolver {
     return planned(ctx, me => this.schedules.updateRegimen(me, ownIdOf('Regimen', id), changes, clientMutationId))
   }
 
+  @Extensions(PLAN)
   @Mutation(() => RegimenPayload, {
-    description: '복용 계획을 끝냅니다. 아직 오지 않은 복용 일정은 없어지고, 지난 것과 이미 표시한 것은 그대로입니다.',
+    description:
+      '복용 계획을 끝냅니다. 아직 오지 않은 복용 일정은 없어지고, 지난 것과 이미 표시한 것은 그대로입니다. 이미 끝난 것을 다시 잇지는 않습니다: updateRegimen의 endsOn으로 잇습니다.',
   })
   endRegimen(
     @Arg('id', () => ID, AN_ID) id: string,

@@ -58,7 +58,13 @@ export interface ZonedRegimen extends RegimenRow {
 export interface Standing {
   readonly timeZone: string
   /** All that may be active, and few that are not. */
-  readonly regimens: readonly { readonly endsOn: string | null; readonly zone: string }[]
+  readonly regimens: readonly {
+    readonly id: string
+    readonly endsOn: string | null
+    readonly zone: string
+    /** How many doses a day it has at most. */
+    readonly times: number
+  }[]
 }
 
 export const personZone = sql<string>`(select time_zone from app_user where app_user.id = ${regimen.userId})`
@@ -76,14 +82,16 @@ export const createRegimenStore = (db: Db) => ({
 
   /** Null where there is no such person. `day` is one that today is nowhere before. */
   async standing(userId: string, day: string): Promise<Standing | null> {
-    const rows = await db.execute<{ timeZone: string; id: string | null; endsOn: string | null; zone: string }>(sql`
+    type Row = { timeZone: string; id: string | null; endsOn: string | null; zone: string; times: number }
+    const rows = await db.execute<Row>(sql`
       select app_user.time_zone as "timeZone", regimen.id, regimen.ends_on::text as "endsOn",
-        coalesce(regimen.time_zone, app_user.time_zone) as zone
+        coalesce(regimen.time_zone, app_user.time_zone) as zone, cardinality(regimen.times) as times
       from app_user left join regimen on regimen.user_id = app_user.id and regimen.ended_at is null
         and (regimen.ends_on is null or regimen.ends_on >= ${day}::date)
       where app_user.id = ${userId}`)
     const [{ timeZone } = { timeZone: null }] = rows
-    return timeZone === null ? null : { timeZone, regimens: rows.filter(({ id }) => id !== null) }
+    if (timeZone === null) return null
+    return { timeZone, regimens: rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ id, ...row }])) }
   },
 })
 export type RegimenStore = ReturnType<typeof createRegimenStore>

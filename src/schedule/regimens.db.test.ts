@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import postgres from 'postgres'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/database.js'
 import { createHeldClock } from '../../test/fakes/clock.js'
 import { connectPostgres, type Postgres } from '../db/postgres.js'
+import { MOST_WAITING } from '../feed/turns.js'
 import { createFeedWriter } from '../feed/writer.js'
 import { createFeedWriteStore } from '../feed/writeStore.js'
 import type { Viewer } from '../viewer.js'
+import { createMakeStore } from './makeStore.js'
 import { createMaking } from './making.js'
 import { createMarks } from './marks.js'
 import { createMarkStore } from './markStore.js'
@@ -48,14 +50,16 @@ afterAll(async () => {
 function open(now = NOON) {
   const clock = createHeldClock(now)
   const medicines = { keep: async (itemSeq: string) => itemSeq === ITEM }
+  const announced = new Set<() => void>()
+  const announce = () => announced.forEach(tell => tell())
   const [one, other] = servers.map(({ db }) => {
-    const feed = createFeedWriter({ store: createFeedWriteStore(db), announce: () => undefined })
+    const feed = createFeedWriter({ store: createFeedWriteStore(db), announce, clock })
     const deps = { db, feed, medicines, clock }
     const marks = createMarks({ ...deps, markStore: createMarkStore(db) })
     return { ...createRegimens(deps), ...createMaking(deps), marks }
   })
   if (!one || !other) throw new Error('There are two servers.')
-  return { ...one, clock, other }
+  return { ...one, clock, other, announced }
 }
 
 async function person(timeZone = 'Asia/Seoul'): Promise<Viewer> {
@@ -82,6 +86,8 @@ const input = (changes: Partial<RegimenInput> = {}): RegimenInput => ({
   note: null,
   ...changes,
 })
+/** So many times a day, an hour apart. */
+const hourly = (count: number) => Array.from({ length: count }, (_, hour) => `${String(hour + 8).padStart(2, '0')}:00`)
 const changes = (wanted: Partial<RegimenChanges>): RegimenChanges => ({ ...UNCHANGED, ...wanted })
 
 interface DoseRow {
@@ -217,6 +223,104 @@ describe('a new regimen', () => {
   })
 })
 
+describe('a hundred doses a day', () => {
+  test('are all that somebody may plan, in whatever regimens', async () => {
+    const { createRegimen, updateRegimen, endRegimen, previewRegimen } = open()
+    const me = await person()
+    const made: RegimenRow[] = []
+    for (let i = 0; i < 8; i++) made.push(await createRegimen(me, input({ times: hourly(12) }), null))
+    const tooMany = refused('CONFLICT', 'input', 'times')
+    await expect(createRegimen(me, input({ times: hourly(5) }), null)).rejects.toEqual(tooMany)
+    await expect(previewRegimen(me, input({ times: hourly(5) }), 1)).rejects.toEqual(tooMany)
+    await createRegimen(me, input({ times: hourly(5), endsOn: '2026-03-03' }), null)
+    const { id } = await createRegimen(me, input({ times: hourly(4) }), null)
+    await expect(updateRegimen(me, id, changes({ times: hourly(5) }), null)).rejects.toEqual(tooMany)
+    await updateRegimen(me, id, changes({ times: hourly(4).map(time => time.replace(':00', ':30')) }), null)
+    await updateRegimen(me, id, changes({ times: hourly(3) }), null)
+
+    const over = String(made[0]?.id)
+    await endRegimen(me, over, null, null)
+    await updateRegimen(me, id, changes({ times: hourly(12) }), null)
+    await expect(updateRegimen(me, over, changes({ endsOn: null }), null)).rejects.toEqual(refused('CONFLICT', 'id'))
+    await updateRegimen(me, over, changes({ endsOn: null, times: hourly(4) }), null)
+  })
+})
+
+describe('what was made far ahead', () => {
+  const far = new Date(NOON + 400 * DAY)
+
+  test('goes where its regimen changes, and is made anew when somebody looks; what was deleted or moved stays so', async () => {
+    const { createRegimen, updateRegimen, makeAhead, marks } = open()
+    const me = await person()
+    const { id } = await createRegimen(me, input(), null)
+    await makeAhead(me.userId, far)
+    const before = await dosesOfPerson(me)
+    const [dropped, moved, taken] = [300, 400, 500].map(index => before[index])
+    await marks.delete(me, String(dropped?.id), null)
+    await marks.reschedule(me, String(moved?.id), new Date(NOON + 250 * DAY), null)
+    await marks.skip(me, String(taken?.id), null)
+    await updateRegimen(me, id, changes({ note: '바뀜' }), null)
+    const near = await dosesOfPerson(me)
+    expect(near.filter(({ at }) => at >= NOON + 40 * DAY).map(dose => dose.id)).toEqual([moved?.id, taken?.id])
+    expect(near.filter(({ at }) => at < NOON + 40 * DAY).map(dose => dose.id)).toEqual(
+      before.filter(({ at }) => at < NOON + 40 * DAY).map(dose => dose.id),
+    )
+    await makeAhead(me.userId, far)
+    const after = await dosesOfPerson(me)
+    const slots = ({ slot }: DoseRow) => slot
+    expect(after.map(slots).sort()).toEqual(
+      before
+        .map(slots)
+        .filter(slot => slot !== dropped?.slot)
+        .sort(),
+    )
+    expect(after.filter(({ note }) => note !== '바뀜').map(dose => dose.id)).toEqual([taken?.id])
+    expect((await livingByLog(me)).sort()).toEqual(after.map(dose => dose.id).sort())
+  })
+
+  test('goes where its person moves, and is made there when somebody looks', async () => {
+    const { createRegimen, makeAhead, retime } = open()
+    const me = await person()
+    for (let i = 0; i < 3; i++) await createRegimen(me, input({ times: hourly(8) }), null)
+    await makeAhead(me.userId, far)
+    const before = await dosesOfPerson(me)
+    await moveTo(me, 'America/New_York')
+    await retime(me.userId)
+    const near = await dosesOfPerson(me)
+    expect(near.length).toBeLessThanOrEqual(3 * 8 * 42)
+    const ids = new Set(near.map(({ id }) => id))
+    expect(before.filter(({ at }) => at < NOON + 40 * DAY).every(({ id }) => ids.has(id))).toBe(true)
+    await makeAhead(me.userId, new Date(NOON + 300 * DAY))
+    const [rows, living] = [await dosesOfPerson(me), await livingByLog(me)]
+    const [regimen] = await sql<RegimenRow[]>`
+      select id, times, days_of_week as "daysOfWeek", starts_on::text as "startsOn" from regimen limit 1`
+    const rule = { ...regimen, everyDays: null, cycle: null, endsOn: null, timeZone: 'America/New_York' } as Rule
+    const expected = dosesOf(rule, { from: NOON + DAY, to: NOON + 300 * DAY })
+    const times = rows
+      .filter(({ at }) => at >= NOON + DAY && at < NOON + 300 * DAY)
+      .map(({ slot, at }) => `${slot} ${at}`)
+    expect(times).toHaveLength(3 * expected.length)
+    expect(new Set(times)).toEqual(new Set(expected.map(({ slot, at }) => `${slot} ${at}`)))
+    expect(living.sort()).toEqual(rows.map(({ id }) => id).sort())
+  })
+
+  test('is told of with the regimens that are elsewhere now', async () => {
+    const { createRegimen, retime, clock } = open()
+    const me = await person()
+    await createRegimen(me, input(), null)
+    const fixed = await createRegimen(me, input({ timeZone: 'Asia/Seoul' }), null)
+    await clock.advance(HOUR)
+    await moveTo(me, 'Europe/Paris')
+    await retime(me.userId)
+    expect((await logged(me)).filter(each => each === 'REGIMEN UPDATED')).toHaveLength(1)
+    const touched = await sql<
+      { id: string }[]
+    >`select id from regimen where updated_at = ${new Date(clock.now()).toISOString()}`
+    expect(touched).toHaveLength(1)
+    expect(touched[0]?.id).not.toBe(fixed.id)
+  })
+})
+
 describe('a preview', () => {
   test('shows what saving makes, and saves nothing', async () => {
     const { previewRegimen, createRegimen, makeAhead, clock } = open()
@@ -325,7 +429,7 @@ describe('changing a regimen', () => {
   test('takes as many statements for 4,800 doses as for a few', async () => {
     const { createRegimen, updateRegimen, endRegimen, makeAhead, clock } = open()
     const me = await person()
-    const twelve = Array.from({ length: 12 }, (_, hour) => `${String(hour + 8).padStart(2, '0')}:00`)
+    const twelve = hourly(12)
     const counts: number[][] = []
     for (const times of [['08:00'], twelve]) {
       const { id } = await createRegimen(me, input({ times }), null)
@@ -408,6 +512,30 @@ describe('ending a regimen', () => {
     expect((await slotsOf(me)).slice(3)).toEqual(['2026-03-14T20:00', '2026-03-15T20:00', '2026-03-16T20:00'])
   })
 
+  test('that is over does not let it go on with a later day', async () => {
+    const { createRegimen, endRegimen, clock } = open()
+    const me = await person()
+    const ended = await createRegimen(me, input(), null)
+    const over = await createRegimen(me, input({ startsOn: '2026-03-01', endsOn: '2026-03-05' }), null)
+    await endRegimen(me, ended.id, null, null)
+    await clock.advance(2 * DAY)
+    const before = [await dosesOfPerson(me), await logged(me)]
+    for (const { id } of [ended, over])
+      await expect(endRegimen(me, id, '2026-03-20', null)).rejects.toEqual(refused('CONFLICT', 'id'))
+    expect([await dosesOfPerson(me), await logged(me)]).toEqual(before)
+    expect(await endRegimen(me, over.id, '2026-03-05', null)).toMatchObject({ endsOn: '2026-03-05', endedAt: null })
+  })
+
+  test('takes a dose that was moved behind its last day', async () => {
+    const { createRegimen, endRegimen, marks, clock } = open()
+    const me = await person()
+    const { id } = await createRegimen(me, input({ times: ['20:00'], endsOn: '2026-03-05' }), null)
+    await marks.reschedule(me, String((await dosesOfPerson(me))[1]?.id), new Date(NOON + 10 * DAY), null)
+    await clock.advance(5 * DAY)
+    expect(await endRegimen(me, id, null, null)).toMatchObject({ endsOn: '2026-03-05', endedAt: new Date(clock.now()) })
+    expect(await slotsOf(me)).toEqual(['2026-03-04T20:00'])
+  })
+
   test('with a day before today is ending it now', async () => {
     const { createRegimen, endRegimen, clock } = open()
     const me = await person()
@@ -488,7 +616,7 @@ describe('making ahead', () => {
     for (const { slot } of doses.slice(10, 20)) expect(slots).not.toContain(slot)
   })
 
-  test('for everybody makes 40 days; who is gone or makes trouble keeps nobody from theirs', async () => {
+  test('for everybody makes 40 days and one in reserve; who is gone or makes trouble keeps nobody from theirs', async () => {
     const { createRegimen, makeAllAhead, clock, other } = open()
     const people = await Promise.all(Array.from({ length: 12 }, () => person()))
     for (const me of people) await createRegimen(me, input({ times: ['20:00'] }), null)
@@ -498,7 +626,7 @@ describe('making ahead', () => {
     const ends = await Promise.allSettled([makeAllAhead(running), other.makeAllAhead(running)])
     for (const end of ends) expect(end).toMatchObject({ status: 'rejected', reason: { message: /^Doses of 1 people/ } })
     const counts = await Promise.all(people.map(async me => (await slotsOf(me)).length))
-    expect(counts).toEqual(people.map((_, index) => (index === 5 ? 40 : 60)))
+    expect(counts).toEqual(people.map((_, index) => (index === 5 ? 40 : 61)))
     await sql`delete from app_user where id = ${String(people[5]?.userId)}`
     const before = statements
     await makeAllAhead(running)
@@ -508,14 +636,81 @@ describe('making ahead', () => {
     await expect(makeAllAhead(stopped)).rejects.toThrow('stopped')
   })
 
-  test('of fifty regimens with twelve times a day, 100 days ahead', { timeout: 90_000 }, async () => {
-    const { createRegimen, makeAhead, clock } = open()
-    const me = await person()
-    const times = Array.from({ length: 12 }, (_, hour) => `${String(hour + 8).padStart(2, '0')}:00`)
-    for (let i = 0; i < 50; i++) await createRegimen(me, input({ times }), null)
-    await makeAhead(me.userId, new Date(clock.now() + 100 * DAY))
-    const [row] = await sql`select count(*)::int as doses from schedule`
-    expect(row?.['doses']).toBe(50 * 12 * 101)
+  test(
+    'of as much as somebody may plan, as far as they may look, however many look at once',
+    { timeout: 90_000 },
+    async () => {
+      const { createRegimen, makeAhead, clock } = open()
+      const me = await person()
+      for (let i = 0; i < 8; i++) await createRegimen(me, input({ times: hourly(12) }), null)
+      const looks = Array.from({ length: MOST_WAITING + 50 }, () =>
+        makeAhead(me.userId, new Date(clock.now() + 399 * DAY)),
+      )
+      await Promise.all(looks)
+      const [row] = await sql`select count(*)::int as doses from schedule`
+      expect(row?.['doses']).toBe(8 * 12 * 400)
+    },
+  )
+
+  test('for everybody goes on where one is refused by a database that is busy', async () => {
+    const { createRegimen, makeAllAhead, clock } = open()
+    const people = await Promise.all(Array.from({ length: 5 }, () => person()))
+    for (const me of people) await createRegimen(me, input({ times: ['20:00'] }), null)
+    await clock.advance(20 * DAY)
+    await sql.unsafe(`
+      create function refuse() returns trigger language plpgsql as $$ begin
+        raise exception 'canceling statement due to statement timeout' using errcode = '57014';
+      end $$;
+      create trigger refuse before insert on schedule for each row
+        when (new.user_id = '${String(people[0]?.userId)}') execute function refuse()`)
+    onTestFinished(async () => void (await sql.unsafe('drop trigger refuse on schedule; drop function refuse')))
+    await expect(makeAllAhead(new AbortController().signal)).rejects.toThrow('Doses of 1 people')
+    const counts = await Promise.all(people.map(async me => (await slotsOf(me)).length))
+    expect(counts).toEqual([40, 61, 61, 61, 61])
+  })
+
+  test('for everybody is gone on with where the last run was broken off', async () => {
+    const { makeAllAhead, clock, announced } = open()
+    // A page of those who make trouble lags most.
+    await sql`
+      with people as (
+        insert into app_user (nickname, created_at, updated_at)
+        select '민지', now(), now() from generate_series(1, 110) returning id
+      ), numbered as (select id, row_number() over () as number from people)
+      insert into regimen (
+        user_id, item_seq, times, days_of_week, starts_on, made_zone, made_until, created_at, updated_at
+      )
+      select id, ${ITEM}, '{20:00}', case when number <= 100 then '{9}' else '{1}' end::smallint[], '2026-03-01',
+        'Asia/Seoul', ${new Date(clock.now()).toISOString()}::timestamptz + number * interval '1 second', now(), now()
+      from numbered`
+    const broken = new AbortController()
+    announced.add(() => broken.abort(new Error('stopped')))
+    await expect(makeAllAhead(broken.signal)).rejects.toThrow('stopped')
+    // Those of the first page aren't asked again.
+    await makeAllAhead(new AbortController().signal)
+    const [row] = await sql`select count(distinct user_id)::int as people from schedule`
+    expect(row?.['people']).toBe(10)
+    await expect(makeAllAhead(new AbortController().signal)).rejects.toThrow('Doses of 100 people')
+  })
+
+  test('never looks through courses that are over, however many there are', async () => {
+    const { clock } = open()
+    const { userId } = await person()
+    await sql`
+      insert into regimen (
+        user_id, item_seq, times, days_of_week, starts_on, ends_on, made_zone, made_until, created_at, updated_at
+      )
+      select ${userId}, ${ITEM}, '{20:00}', '{1}', '2026-01-01', '2026-02-01', 'Asia/Seoul', '2026-02-10', now(), now()
+      from generate_series(1, 3000)`
+    await sql`analyze regimen`
+    const texts: string[] = []
+    const server = connectPostgres(database.url, { log, onStatement: text => void texts.push(text) })
+    onTestFinished(() => server.close())
+    await createMakeStore(server.db).lagging(new Date(clock.now() + 41 * DAY), null, 100)
+    const plan = await sql.unsafe(`explain ${String(texts.at(-1))}`.replace('$1', "'2026-04-14'").replace('$2', '100'))
+    expect(JSON.stringify(plan)).toContain('using regimen_made_until')
+    const [index] = await sql`select pg_relation_size('regimen_made_until')::int as size`
+    expect(index?.['size']).toBeLessThanOrEqual(16_384)
   })
 })
 
@@ -712,7 +907,14 @@ describe('whatever happens to a regimen, in whatever order', () => {
     const act = async (each: Act, doses: readonly DoseRow[]) => {
       if (each.what === 'time passes') return clock.advance(each.hours * HOUR)
       if (each.what === 'make') return makeAhead(me.userId, new Date(clock.now() + each.days * DAY))
-      if (each.what === 'end') return void (regimen = await endRegimen(me, id, each.endsOn, null))
+      if (each.what === 'end') {
+        const ended = endRegimen(me, id, each.endsOn, null).catch((error: unknown) => {
+          // What is over does not go on by it.
+          expect(error).toEqual(refused('CONFLICT', 'id'))
+          return regimen
+        })
+        return void (regimen = await ended)
+      }
       if (each.what === 'update') {
         regimen = await updateRegimen(me, id, changes(each.rule), null)
         return
@@ -750,7 +952,8 @@ describe('whatever happens to a regimen, in whatever order', () => {
         // History is what it was, to the last byte; and moving loses nothing.
         for (const dose of before)
           if (dose.at <= now || dose.status !== 'PENDING') expect(byId.get(dose.id)?.whole).toBe(dose.whole)
-          else if (each.what === 'move' || each.what === 'make') expect(byId.has(dose.id)).toBe(true)
+          else if (each.what === 'make' || (each.what === 'move' && (dose.isMoved || dose.at < now + 40 * DAY)))
+            expect(byId.has(dose.id)).toBe(true)
         await makeAhead(me.userId, new Date(now + 30 * DAY))
       }
       const made = await dosesOfPerson(me)

@@ -6,18 +6,10 @@ import type { Medicines } from '../medicine/service.js'
 import type { Viewer } from '../viewer.js'
 import { personally } from './calm.js'
 import { firstPlanned } from './future.js'
-import {
-  cleanChanges,
-  cleanRegimen,
-  noSuchMedicine,
-  UNCHANGED,
-  type RegimenChanges,
-  type RegimenInput,
-} from './regimenInput.js'
+import { cleanChanges, cleanRegimen, noSuchMedicine, type RegimenChanges, type RegimenInput } from './regimenInput.js'
 import { createRegimenStore, type ZonedRegimen } from './regimenStore.js'
 import { createRegimenWriteStore } from './regimenWriteStore.js'
-import { change, endNow, horizonOf, zoneWithRoom } from './regimenChange.js'
-import { lastDayOf } from './ruleInput.js'
+import { change, endNow, endOn, horizonOf, zoneWithRoom } from './regimenChange.js'
 import { bringUp, type Pen } from './upkeep.js'
 
 export interface RegimenParts {
@@ -32,6 +24,9 @@ export interface PreviewedDose {
   readonly slot: string
   readonly scheduledTime: Date
 }
+
+/** What is at fault where there is no room for a regimen, and for its times. */
+const FOR_ONE_MORE = [['input'], ['input', 'times']] as const
 
 /**
  * A viewer's regimens. Every method changes that viewer's own, and no others; it throws UserMistakeError, with the path of
@@ -48,8 +43,8 @@ export function createRegimens({ db, feed, medicines, clock }: RegimenParts) {
     name: string | null,
     work: (pen: Pen) => Promise<string>,
   ): Promise<ZonedRegimen> {
-    const deed = { userId, at: now(), once: name === null ? null : { clientMutationId: name, request } }
-    const id = await feed.write(deed, (tx, note) => work({ tx, userId, at: deed.at, note }))
+    const once = name === null ? null : { clientMutationId: name, request }
+    const id = await feed.write({ userId, once }, (tx, note, at) => work({ tx, userId, at, note }))
     return (await regimens.byId(userId, id)) ?? noSuchRegimen()
   }
 
@@ -63,7 +58,7 @@ export function createRegimens({ db, feed, medicines, clock }: RegimenParts) {
         const values = cleanRegimen(input, now())
         await mustExist(values.itemSeq)
         return write(viewer, ['createRegimen', values], name, async pen => {
-          const zone = await zoneWithRoom(pen, values, ['input'])
+          const zone = await zoneWithRoom(pen, { ...values, id: null }, ...FOR_ONE_MORE)
           const id = await createRegimenWriteStore(pen.tx).add(pen.userId, values, { zone, at: pen.at })
           pen.note({ entity: 'REGIMEN', kind: 'CREATED', entityId: id })
           await bringUp(pen, [await held(pen, id)], { until: horizonOf(pen) })
@@ -83,15 +78,13 @@ export function createRegimens({ db, feed, medicines, clock }: RegimenParts) {
       },
     ),
 
-    /** Without a last day it ends now. What is over stays as it is. */
+    /** Without a last day it ends now. What is over does not go on by it. */
     endRegimen: personally(
       (viewer: Viewer, id: string | null, endsOn: string | null, name: string | null): Promise<ZonedRegimen> => {
         const regimenId = readable(id)
         return write(viewer, ['endRegimen', regimenId, endsOn], name, async pen => {
           const before = await held(pen, regimenId)
-          if (endsOn === null) return endNow(pen, before)
-          lastDayOf(endsOn, before.startsOn, ['endsOn'])
-          return change(pen, before, cleanChanges(before, { ...UNCHANGED, endsOn }))
+          return endsOn === null ? endNow(pen, before) : endOn(pen, before, endsOn)
         })
       },
     ),
@@ -102,7 +95,7 @@ export function createRegimens({ db, feed, medicines, clock }: RegimenParts) {
         const at = now()
         const values = cleanRegimen(input, at)
         await mustExist(values.itemSeq)
-        const zone = await zoneWithRoom({ tx: db, userId, at }, values, ['input'])
+        const zone = await zoneWithRoom({ tx: db, userId, at }, { ...values, id: null }, ...FOR_ONE_MORE)
         const doses = firstPlanned({ ...values, endedAt: null }, zone, at.getTime(), first)
         return doses.map(({ slot, at }) => ({ slot, scheduledTime: new Date(at) }))
       },

@@ -71,7 +71,8 @@ export class ScheduleResolver {
   }
 
   @Mutation(() => SchedulePayload, {
-    description: '복용했거나 건너뛴 표시를 되돌립니다(undo). 유예 시간이 지난 것은 MISSED, 아니면 PENDING이 됩니다.',
+    description:
+      '복용했거나 건너뛴 표시를 되돌립니다(undo). 유예 시간이 지난 것은 MISSED, 아니면 PENDING이 됩니다. 복용 계획이 끝났거나 바뀌어 이제 없는 앞으로의 일정은 CONFLICT.',
   })
   reopenSchedule(
     @Arg('id', () => ID, AN_ID) id: string,

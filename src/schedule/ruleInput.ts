@@ -1,4 +1,5 @@
 import { UserMistakeError } from '../errors.js'
+import { isTimeZone } from '../zone.js'
 
 /** What may be asked of a recurrence. Each gives it as it is kept, or throws UserMistakeError with the path in the input. */
 
@@ -73,7 +74,7 @@ export function startOf(startsOn: string, now: Date): string {
 }
 
 export function zoneOf(timeZone: string | null): string | null {
-  if (timeZone === null || isZone(timeZone)) return timeZone
+  if (timeZone === null || isTimeZone(timeZone)) return timeZone
   throw mistake('INVALID', 'timeZone', '시간대는 Asia/Seoul 같은 IANA 이름이어야 합니다.')
 }
 
@@ -89,15 +90,6 @@ const isWithin = (value: number, most: number): boolean => Number.isInteger(valu
 function isDay(text: string): boolean {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00Z`) : null
   return day !== null && isFinite(day.getTime()) && day.toISOString().startsWith(text)
-}
-
-function isZone(text: string): boolean {
-  if (!/^[A-Za-z][\w+\-/]{0,63}$/.test(text)) return false
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }))
-  } catch {
-    return false // the only way that Intl says no
-  }
 }
 
 const mistake = (code: 'INVALID' | 'OUT_OF_RANGE', field: string, words: string) =>

@@ -4,6 +4,7 @@ import type { Status } from './adherence.js'
 import { next, type Act, type DoseState, type Next } from './state.js'
 
 const GRACE = 240
+const USUAL = { grace: GRACE, isPlanned: true }
 const at = (time: string) => new Date(`2026-03-04T${time}:00Z`)
 const NOW = at('12:00')
 /** Its grace is over at noon, and one whose grace is not. */
@@ -31,8 +32,18 @@ describe('what may be done', () => {
     ['COMPLETED', '-', '!', 'PENDING', '!'],
   ])('with a dose that is %s', (from, ...expected) => {
     const acts = [complete(), skip, reopen, reschedule(at('20:00'))]
-    expect(acts.map(act => short(next(dose(from), act, NOW, GRACE)))).toEqual(expected)
+    expect(acts.map(act => short(next(dose(from), act, NOW, USUAL)))).toEqual(expected)
   })
+})
+
+test.each<[from: Status, complete: string, skip: string, reopen: string, reschedule: string]>([
+  ['PENDING', 'COMPLETED', 'SKIPPED', '-', 'PENDING'],
+  ['SKIPPED', 'COMPLETED', '-', '!', '!'],
+  ['COMPLETED', '-', '!', '!', '!'],
+])('a dose to come that is %s, of a regimen that no longer has it, never comes back', (from, ...expected) => {
+  const acts = [complete(), skip, reopen, reschedule(at('21:00'))]
+  const standing = { ...USUAL, isPlanned: false }
+  expect(acts.map(act => short(next(dose(from, at('20:00')), act, NOW, standing)))).toEqual(expected)
 })
 
 describe('completing', () => {
@@ -41,15 +52,15 @@ describe('completing', () => {
       [null, NOW],
       [TAKEN, TAKEN],
     ] as const)
-      expect(next(dose('MISSED'), complete(said), NOW, GRACE)).toEqual({
+      expect(next(dose('MISSED'), complete(said), NOW, USUAL)).toEqual({
         kind: 'COMPLETED',
         state: { status: 'COMPLETED', scheduledTime: RECENT, completedAt: kept },
       })
   })
 
   test('again keeps the first time, unless another is said', () => {
-    expect(next(dose('COMPLETED'), complete(TAKEN), NOW, GRACE)).toBe('unchanged')
-    expect(next(dose('COMPLETED'), complete(NOW), NOW, GRACE)).toEqual({
+    expect(next(dose('COMPLETED'), complete(TAKEN), NOW, USUAL)).toBe('unchanged')
+    expect(next(dose('COMPLETED'), complete(NOW), NOW, USUAL)).toEqual({
       kind: 'COMPLETED',
       state: { ...dose('COMPLETED'), completedAt: NOW },
     })
@@ -63,21 +74,21 @@ describe('reopening', () => {
     [LATE, 'MISSED'],
   ])('a dose of %o makes it %s', (scheduledTime, status) => {
     for (const from of ['COMPLETED', 'SKIPPED'] as const)
-      expect(next(dose(from, scheduledTime), reopen, NOW, GRACE)).toEqual({
+      expect(next(dose(from, scheduledTime), reopen, NOW, USUAL)).toEqual({
         kind: 'REOPENED',
         state: { status, scheduledTime, completedAt: null },
       })
   })
 
   test('goes by its person’s own grace', () => {
-    expect(short(next(dose('SKIPPED', LATE), reopen, NOW, 241))).toBe('PENDING')
-    expect(short(next(dose('SKIPPED', RECENT), reopen, NOW, 239))).toBe('MISSED')
+    expect(short(next(dose('SKIPPED', LATE), reopen, NOW, { ...USUAL, grace: 241 }))).toBe('PENDING')
+    expect(short(next(dose('SKIPPED', RECENT), reopen, NOW, { ...USUAL, grace: 239 }))).toBe('MISSED')
   })
 })
 
 test('rescheduling to the time that it has is no change', () => {
   for (const from of ['PENDING', 'MISSED'] as const)
-    expect(next(dose(from), reschedule(RECENT), NOW, GRACE)).toBe('unchanged')
+    expect(next(dose(from), reschedule(RECENT), NOW, USUAL)).toBe('unchanged')
 })
 
 const times = fc.integer({ min: -3_000, max: 3_000 }).map(minutes => new Date(NOW.getTime() + minutes * 60_000))
@@ -94,7 +105,7 @@ const someDose = fc.oneof(
 )
 const graces = fc.integer({ min: 15, max: 2_880 })
 const after = (state: DoseState, act: Act, grace: number, now = NOW): DoseState => {
-  const result = next(state, act, now, grace)
+  const result = next(state, act, now, { grace, isPlanned: true })
   return typeof result === 'string' ? state : result.state
 }
 
@@ -103,7 +114,7 @@ describe('whatever is done', () => {
     fc.assert(
       fc.property(someDose, acts, graces, fc.nat(10_000_000), (state, act, grace, later) => {
         const then = after(state, act, grace)
-        const again = next(then, act, new Date(NOW.getTime() + later), grace)
+        const again = next(then, act, new Date(NOW.getTime() + later), { grace, isPlanned: true })
         expect(again === 'unchanged' || (again === 'conflict' && then === state)).toBe(true)
       }),
     )

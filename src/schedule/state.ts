@@ -9,6 +9,14 @@ export interface DoseState {
   readonly completedAt: Date | null
 }
 
+/** What else decides. */
+export interface Standing {
+  /** Minutes after its time from which a dose counts as missed. */
+  readonly grace: number
+  /** False where its regimen has ended, or is another now, and has no such dose to come any more. */
+  readonly isPlanned: boolean
+}
+
 export type Act =
   /** Null: now. */
   | { readonly kind: 'complete'; readonly completedAt: Date | null }
@@ -38,10 +46,10 @@ const RULES: Rules = {
 const MINUTE = 60_000
 
 /**
- * The one answer to what an act makes of a dose. `grace` is in minutes. Completing again changes a dose only where it is
- * said when it was taken, and that is another time; a dose is rescheduled only to another time.
+ * The one answer to what an act makes of a dose. Completing again changes a dose only where it is said when it was taken,
+ * and that is another time; a dose is rescheduled only to another time; one that isn't planned any more is not reopened.
  */
-export function next(state: DoseState, act: Act, now: Date, grace: number): Next {
+export function next(state: DoseState, act: Act, now: Date, { grace, isPlanned }: Standing): Next {
   const rule = RULES[act.kind][state.status]
   if (rule === 'conflict') return 'conflict'
   switch (act.kind) {
@@ -55,6 +63,7 @@ export function next(state: DoseState, act: Act, now: Date, grace: number): Next
       return { kind: 'SKIPPED', state: { ...state, status: 'SKIPPED', completedAt: null } }
     case 'reopen': {
       if (rule === 'same') return 'unchanged'
+      if (!isPlanned) return 'conflict'
       const status = isMissed(state.scheduledTime, now, grace) ? 'MISSED' : 'PENDING'
       return { kind: 'REOPENED', state: { ...state, status, completedAt: null } }
     }

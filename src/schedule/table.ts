@@ -27,6 +27,13 @@ const userId = () =>
     .notNull()
     .references(() => appUser.id, { onDelete: 'cascade' })
 
+/**
+ * What may have doses that aren't made: until two days behind its last one by UTC, a day may have doses anywhere. The index
+ * is used by what says it in these very words.
+ */
+export const GOES_ON = sql`ended_at is null
+  and (ends_on is null or made_until < (ends_on + 2)::timestamp at time zone 'UTC')`
+
 /** The recurrences that doses are made from. */
 export const regimen = pgTable(
   'regimen',
@@ -60,10 +67,8 @@ export const regimen = pgTable(
   table => [
     foreignKey({ name: 'regimen_medicine', columns: [table.itemSeq], foreignColumns: [medicine.itemSeq] }),
     index('regimen_user').on(table.userId, table.createdAt, table.id),
-    // What the job looks for that makes doses ahead: it never has to do with those that ended.
-    index('regimen_made_until')
-      .on(table.madeUntil)
-      .where(sql`ended_at is null`),
+    // What the job looks for that makes doses ahead: it never has to do with those that ended, or are made to their end.
+    index('regimen_made_until').on(table.madeUntil, table.id).where(GOES_ON),
     check('regimen_dose', sql`(${table.doseAmount} is null) = (${table.doseUnit} is null)`),
     check('regimen_cycle', sql`(${table.cycleOn} is null) = (${table.cycleOff} is null)`),
   ],
@@ -97,6 +102,10 @@ export const schedule = pgTable(
     foreignKey({ name: 'schedule_medicine', columns: [table.itemSeq], foreignColumns: [medicine.itemSeq] }),
     unique('schedule_slot').on(table.regimenId, table.slot),
     index('schedule_user_time').on(table.userId, table.scheduledTime, table.id),
+    // How many a person has entered by hand.
+    index('schedule_own')
+      .on(table.userId)
+      .where(sql`regimen_id is null`),
     // What jobs look for: doses whose time has come, of anybody.
     index('schedule_pending')
       .on(table.scheduledTime)
@@ -125,7 +134,7 @@ export const droppedSlot = pgTable(
 
 /** What this domain holds of a person. */
 export const PERSONAL: readonly PersonalTable[] = [
-  { name: 'regimens', table: regimen, secrets: [] },
   { name: 'schedules', table: schedule, secrets: [] },
   { name: 'droppedDoses', table: droppedSlot, secrets: [] },
+  { name: 'regimens', table: regimen, secrets: [] },
 ]

@@ -1,6 +1,6 @@
 import type { Db } from '../db/postgres.js'
 import type { Change } from '../feed/service.js'
-import { DAY, plannedBetween, retimed, rewritten } from './future.js'
+import { DAY, MADE_AHEAD, isBehind, plannedBetween, retimed, rewritten } from './future.js'
 import { createMakeStore, type PlannedDose } from './makeStore.js'
 import type { ZonedRegimen } from './regimenStore.js'
 
@@ -14,6 +14,9 @@ export interface Pen {
 
 /** How far doses are made before they move to another zone: none of what was still ahead is past there then. */
 const BEFORE_A_MOVE = 2 * DAY
+
+/** Doses that one statement makes at most, so that it ends in time. */
+const BATCH = 2_000
 
 /** Makes doses of these regimens until then, each of them for no longer than `stride` milliseconds, where they stand now. */
 export async function bringUp(
@@ -31,10 +34,10 @@ export async function bringUp(
     return plannedOf(regimen, regimen.zone, from, regimen.until.getTime())
   })
   await make(pen, planned)
-  if (made.length > 0) await createMakeStore(tx).noteMade(userId, made)
+  if (made.length > 0) await createMakeStore(tx).noteMade(userId, made, at)
 }
 
-/** Gives a regimen the doses to come of what it is now; all are made until then. */
+/** Gives a regimen the doses to come of what it is now, made until then and no further. */
 export async function rewrite(pen: Pen, regimen: ZonedRegimen, until: Date): Promise<void> {
   const { tx, userId, at } = pen
   const { id, zone } = regimen
@@ -47,7 +50,7 @@ export async function rewrite(pen: Pen, regimen: ZonedRegimen, until: Date): Pro
     pen,
     planned.map(dose => ({ ...dose, regimenId: id })),
   )
-  await store.noteMade(userId, [{ id, until, zone }])
+  await store.noteMade(userId, [{ id, until, zone }], at)
 }
 
 /** Takes away all that is to come of a regimen. */
@@ -59,7 +62,10 @@ export async function clear(pen: Pen, regimenId: string): Promise<void> {
   )
 }
 
-/** What was to come in the old zone moves: each slot to its place on the clocks of the new one. */
+/**
+ * What was to come in the old zone moves: each slot to its place on the clocks of the new one. What lies further ahead goes,
+ * and is made there when somebody looks.
+ */
 async function follow(pen: Pen, regimens: readonly ZonedRegimen[]): Promise<void> {
   const { tx, userId, at } = pen
   const store = createMakeStore(tx)
@@ -73,17 +79,26 @@ async function follow(pen: Pen, regimens: readonly ZonedRegimen[]): Promise<void
     regimens.map(({ id }) => id),
     at,
   )
+  const horizon = at.getTime() + MADE_AHEAD
+  await remove(
+    pen,
+    coming.filter(dose => isBehind(dose, horizon)).map(({ id }) => id),
+  )
+  const near = coming.filter(dose => !isBehind(dose, horizon))
   const moves = regimens.flatMap(({ id, zone }) => {
-    const own = coming.filter(({ regimenId }) => regimenId === id)
+    const own = near.filter(({ regimenId }) => regimenId === id)
     return retimed(own, zone, at.getTime())
   })
   await store.move(userId, moves, at)
   const ids = moves.map(({ id }) => id)
   noteEach(pen, 'RESCHEDULED', ids)
+  for (const { id } of regimens) pen.note({ entity: 'REGIMEN', kind: 'UPDATED', entityId: id })
 }
 
 async function make(pen: Pen, doses: readonly PlannedDose[]): Promise<void> {
-  noteEach(pen, 'CREATED', await createMakeStore(pen.tx).make(pen.userId, doses, pen.at))
+  const store = createMakeStore(pen.tx)
+  for (let from = 0; from < doses.length; from += BATCH)
+    noteEach(pen, 'CREATED', await store.make(pen.userId, doses.slice(from, from + BATCH), pen.at))
 }
 
 async function remove(pen: Pen, ids: readonly string[]): Promise<void> {
@@ -98,11 +113,12 @@ function noteEach({ note }: Pen, kind: Change['kind'], ids: readonly string[]): 
 const plannedOf = (regimen: ZonedRegimen, timeZone: string, from: number, to: number): PlannedDose[] =>
   plannedBetween(regimen, timeZone, from, to).map(dose => ({ ...dose, regimenId: regimen.id }))
 
-const isElsewhere = ({ madeZone, zone }: ZonedRegimen): boolean => madeZone !== zone
+/** Whether its doses are yet to move to the zone in which it stands now. */
+export const isElsewhere = ({ madeZone, zone }: ZonedRegimen): boolean => madeZone !== zone
 
-/** Never back. */
+/** Never back, but for what has moved. */
 function endOf(regimen: ZonedRegimen, at: Date, until: Date, stride: number): Date {
-  const begin = regimen.madeUntil.getTime()
-  const moved = isElsewhere(regimen) ? at.getTime() + BEFORE_A_MOVE : begin
-  return new Date(Math.max(begin, moved, Math.min(until.getTime(), begin + stride)))
+  const [now, made] = [at.getTime(), regimen.madeUntil.getTime()]
+  const begin = isElsewhere(regimen) ? Math.max(now + BEFORE_A_MOVE, Math.min(made, now + MADE_AHEAD)) : made
+  return new Date(Math.max(begin, Math.min(until.getTime(), begin + stride)))
 }

@@ -12,6 +12,9 @@ const FROM_DAY = { description: '첫날, 내 시간대의 날짜.' }
 
 type Readings = Pick<Schedules, 'page' | 'count' | 'regimenPage' | 'countRegimens' | 'adherence' | 'calendar'>
 
+/** Among the objects of one operation: all doses of these days are read, whatever is shown of them. */
+const [A_DAY_IN_CALENDAR, A_REPORT] = [30, 500]
+
 /** What a user plans, and did. */
 @Resolver(() => User)
 export class UserScheduleResolver {
@@ -26,7 +29,7 @@ export class UserScheduleResolver {
     from: Date | null = null,
     @Arg('to', () => DateTimeScalar, {
       nullable: true,
-      description: '이때 앞까지, 앞으로 400일까지. 없으면 만들어 둔 것까지이며, 적어도 앞으로 39일입니다.',
+      description: '이때 앞까지, 앞으로 400일까지. 없으면 from부터(없거나 지났으면 지금부터) 40일 뒤까지입니다.',
     })
     to: Date | null = null,
     @Arg('status', () => [ScheduleStatus], {
@@ -54,6 +57,7 @@ export class UserScheduleResolver {
     return pageThroughRegimens(this.service, viewer, active, { first, after })
   }
 
+  @Extensions({ cost: A_REPORT })
   @FieldResolver(() => AdherenceReport, { description: '며칠 동안 얼마나 잘 복용했는지(adherence).' })
   adherence(
     @Root() { viewer, timeZone }: User,
@@ -63,10 +67,10 @@ export class UserScheduleResolver {
     return this.service.adherence(viewer, timeZone, { from, to })
   }
 
-  @Extensions({ size: MOST_CALENDAR_DAYS })
+  @Extensions({ size: MOST_CALENDAR_DAYS, cost: A_DAY_IN_CALENDAR })
   @FieldResolver(() => [CalendarDay], {
     description:
-      '달력(calendar): from부터 to까지 모든 날과 그날의 복용 일정. 하루, 한 주, 한 달(여섯 주까지)을 한 번에 묻습니다. 복용 일정이 2,000건을 넘으면 BAD_USER_INPUT이니 더 짧게 물어 주세요.',
+      '달력(calendar): from부터 to까지 모든 날과 그날의 복용 일정. 하루, 한 주, 한 달(여섯 주까지)을 한 번에 묻습니다. 복용 일정이 10,000건을 넘으면 BAD_USER_INPUT이니 더 짧게 물어 주세요.',
   })
   async calendar(
     @Root() { viewer, timeZone }: User,

@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.js'
 import type { Db } from '../db/postgres.js'
 import type { FeedWriter } from '../feed/service.js'
 import type { Medicines } from '../medicine/service.js'
@@ -9,7 +8,6 @@ interface ScrapParts {
   readonly db: Db
   readonly feed: Pick<FeedWriter, 'write'>
   readonly medicines: Pick<Medicines, 'keep'>
-  readonly clock: Clock
 }
 
 /** The scraps, joined. */

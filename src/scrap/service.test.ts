@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { systemClock } from '../clock.js'
 import { UntoldError } from '../errors.js'
 import type { Viewer } from '../viewer.js'
 import { createScraps, type Scraps } from './service.js'
@@ -14,7 +13,6 @@ const scraps = createScraps({
   store: { byItemSeqs: asked, byIds: asked, page: asked, count: asked, categories: asked },
   feed: { write: asked },
   medicines: { keep: async () => true },
-  clock: systemClock,
 })
 
 /** Each method, so that a new one is thought of. */

@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.js'
 import { createCalm } from '../db/calm.js'
 import { BadInputError, UserMistakeError } from '../errors.js'
 import type { FeedWriter, Once } from '../feed/service.js'
@@ -31,19 +30,15 @@ interface ScrapParts {
   readonly store: ScrapStore
   readonly feed: Pick<FeedWriter, 'write'>
   readonly medicines: Pick<Medicines, 'keep'>
-  readonly clock: Pick<Clock, 'now'>
 }
 
 const { personally } = createCalm('지금은 담아 둔 의약품을 다룰 수 없습니다. 잠시 뒤에 다시 시도해 주세요.')
 
 /** The medicines that a viewer saved: every method reads and writes that viewer's own, and no others. */
-export function createScraps({ store, feed, medicines, clock }: ScrapParts) {
-  const now = () => new Date(clock.now())
-
+export function createScraps({ store, feed, medicines }: ScrapParts) {
   async function save({ userId }: Viewer, wish: Wish, once: Once | null): Promise<ScrapRow> {
     if (!(await medicines.keep(wish.itemSeq))) noSuchMedicine()
-    const at = now()
-    const id = await feed.write({ userId, at, once }, async (tx, note) => {
+    const id = await feed.write({ userId, once }, async (tx, note, at) => {
       const saved = await saveScrap(tx, userId, wish, { otherwise: OFFERED[0], now: at })
       if (saved.kind) note({ entity: 'SCRAP', kind: saved.kind, entityId: saved.id })
       return saved.id
@@ -65,7 +60,7 @@ export function createScraps({ store, feed, medicines, clock }: ScrapParts) {
       async ({ userId }: Viewer, id: string | null, clientMutationId: string | null): Promise<string> => {
         const scrapId = id !== null && isUuid(id) ? id : noSuchScrap()
         const once = onceOf(clientMutationId, { deleteScrap: scrapId })
-        return feed.write({ userId, at: now(), once }, async (tx, note) => {
+        return feed.write({ userId, once }, async (tx, note) => {
           if (!(await deleteScrap(tx, userId, scrapId))) noSuchScrap()
           note({ entity: 'SCRAP', kind: 'DELETED', entityId: scrapId })
           return scrapId

@@ -64,9 +64,11 @@ export function createAccounts({ users, sessions, exports, viewers, personal, cl
       if (userId) viewers.forget(userId)
     }),
 
-    export: personally(async ({ userId }: Viewer): Promise<Record<string, unknown>> =>
-      describePerson(await exports.readAll(userId, personal), now()),
-    ),
+    export: personally(async ({ userId }: Viewer): Promise<Record<string, unknown>> => {
+      const held = await exports.readAll(userId, personal)
+      if (held) return describePerson(held, now())
+      throw new PillingError('QUERY_TOO_COMPLEX', '한 번에 내보내기에는 너무 많습니다. 운영자에게 요청해 주세요.')
+    }),
 
     /** Live ones, newest first. */
     sessions: personally(

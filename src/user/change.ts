@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Topic } from '../events/postgres.js'
+import type { Topic } from '../events/topic.js'
 import type { Log } from '../log.js'
 
 /**

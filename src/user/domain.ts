@@ -51,10 +51,10 @@ export async function createUserDomain(parts: UserParts) {
   const { db, events, queue, kakao, personal, config, clock, randomBytes = systemRandomBytes, log, owned } = parts
   const keys = await readSigningKeys({ ...config, clock, randomBytes })
   const accessTokens = createAccessTokens({ keys, clock, randomBytes })
+  const erasing = { personal, onErased: queue.forget }
   const [users, sessions, tokens] = [
-    createUserStore(db, {
+    createUserStore(db, erasing, {
       onMoved: parts.onMoved,
-      onErased: queue.forget,
       onLeft: tx => queue.enqueue(UNLINK, {}, { tx }),
     }),
     createSessionStore(db),
@@ -84,7 +84,7 @@ export async function createUserDomain(parts: UserParts) {
       randomBytes,
       log,
     }),
-    jobs: createUserJobs({ purge: createPurgeStore(db).purge, unlinker, clock }),
+    jobs: createUserJobs({ purge: createPurgeStore(db, erasing).purge, unlinker, clock }),
 
     /** How many are erased here and still linked at Kakao. */
     countUnlinks: unlinks.countUnlinks,

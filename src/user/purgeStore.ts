@@ -1,18 +1,33 @@
 import { and, asc, eq, gt, inArray, isNull, lt, lte, notExists, or, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import type { Db } from '../db/postgres.js'
+import { isConnectionLost, type Db } from '../db/postgres.js'
+import { eraseHeld, type Erasing } from './eraseStore.js'
 import { apiToken, appUser, refreshToken, session } from './table.js'
 
 /** Rows that one statement deletes, or looks through, at most, so that it ends in time. */
 const BATCH = 2_000
 
 /** Deletes what has run out. A user or a session takes along what points at it. Nobody waits for a row that is locked. */
-export const createPurgeStore = (db: Db) => ({
-  /** Stops between two statements where `signal` says so. */
+export const createPurgeStore = (db: Db, erasing: Erasing) => ({
+  /**
+   * Stops between two statements where `signal` says so. A guest who can't be taken away keeps nobody else: it is thrown
+   * when all others are gone.
+   */
   async purge(now: Date, signal: AbortSignal): Promise<void> {
     for (const batch of [purgeTokens, purgeSessions]) while (!signal.aborted && (await batch(db, now)) === BATCH);
-    let place: string | null = FIRST
-    while (!signal.aborted && place !== null) place = await purgeGuests(db, now, place)
+    const troubles: unknown[] = []
+    for (let place: string | null = FIRST; place !== null && !signal.aborted;) {
+      const page: GuestPage = await lostGuests(db, now, place)
+      place = page.place
+      for (const id of page.ids) {
+        if (signal.aborted) break
+        await purgeGuest(db, id, now, erasing).catch((error: unknown) => {
+          if (isConnectionLost(error)) throw error
+          troubles.push(error)
+        })
+      }
+    }
+    if (troubles.length > 0) throw troubles[0]
   },
 })
 export type PurgeStore = ReturnType<typeof createPurgeStore>
@@ -35,11 +50,14 @@ async function purgeSessions(db: Db, now: Date): Promise<number> {
 /** Where a walk through the users begins: nobody has this id. */
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
-/**
- * Guests who can't come back, for nobody could sign in as them, among the next users behind this one. Gives how far it
- * came; null at the end.
- */
-async function purgeGuests(db: Db, now: Date, place: string): Promise<string | null> {
+/** Some of those who can't come back, and how far all users are looked through; null at the end. */
+interface GuestPage {
+  readonly ids: readonly string[]
+  readonly place: string | null
+}
+
+/** Guests who can't come back, for nobody could sign in as them, among the next users behind this one. */
+async function lostGuests(db: Db, now: Date, place: string): Promise<GuestPage> {
   const [last] = await db
     .select({ id: appUser.id })
     .from(appUser)
@@ -48,15 +66,23 @@ async function purgeGuests(db: Db, now: Date, place: string): Promise<string | n
     .offset(BATCH - 1)
     .limit(1)
   const behind = and(gt(appUser.id, place), last && lte(appUser.id, last.id))
-  const lost = db
+  const lost = await db
     .select({ id: appUser.id })
     .from(appUser)
     .where(and(behind, isLost(db, now)))
-  const free = db.$with('free').as(lost.for('update', { skipLocked: true }))
-  const ids = db.select({ id: free.id }).from(free)
-  await db.with(free).delete(appUser).where(inArray(appUser.id, ids))
-  return last?.id ?? null
+  return { ids: lost.map(({ id }) => id), place: last?.id ?? null }
 }
+
+/** Each by itself: however much they left, what was done for others stays done. */
+const purgeGuest = (db: Db, id: string, now: Date, erasing: Erasing): Promise<void> =>
+  db.transaction(async tx => {
+    const [held] = await tx
+      .select({ id: appUser.id })
+      .from(appUser)
+      .where(and(eq(appUser.id, id), isLost(tx, now)))
+      .for('update', { skipLocked: true })
+    if (held) await eraseHeld(tx, id, erasing)
+  })
 
 /** A guest without a session or a token that still counts, and without a role. */
 function isLost(db: Db, now: Date): SQL | undefined {

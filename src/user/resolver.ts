@@ -24,7 +24,8 @@ export class UserResolver {
 
   @Extensions({ cost: EXPORT_COST })
   @Query(() => JsonObjectScalar, {
-    description: '나에 대해 가지고 있는 모든 것. 비밀(토큰의 해시 등)은 들어 있지 않습니다. API 토큰으로는 FORBIDDEN.',
+    description:
+      '나에 대해 가지고 있는 모든 것. 비밀(토큰의 해시 등)은 들어 있지 않습니다. 한 번에 내보내기에 너무 많으면(약 32MB) QUERY_TOO_COMPLEX입니다. API 토큰으로는 FORBIDDEN.',
   })
   async exportViewer(@Ctx() { viewer }: Context): Promise<Record<string, unknown>> {
     return this.users.export(requireSession(viewer))

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, lte, notExists, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import type { Role } from '../viewer.js'
 import { announce } from './changeStore.js'
+import { eraseHeld, type Erasing } from './eraseStore.js'
 import { lockSessions, openSession, type Opening } from './sessionStore.js'
 import { appUser, kakaoUnlink, session } from './table.js'
 
@@ -48,12 +49,8 @@ export type OnMoved = (tx: Db, userId: string) => Promise<void>
 /** Told in the transaction after which Kakao is to be told that somebody has left. */
 export type OnLeft = (tx: Db) => Promise<void>
 
-/** Told in the transaction that takes somebody away. */
-export type OnErased = (tx: Db, userId: string) => Promise<void>
-
 interface Told {
   readonly onMoved?: OnMoved | undefined
-  readonly onErased?: OnErased
   readonly onLeft?: OnLeft
 }
 
@@ -67,7 +64,7 @@ interface KakaoProfile {
 /** What a person is called of whom nothing is known. */
 const NAMELESS = '카카오 사용자'
 
-export function createUserStore(db: Db, { onMoved, onErased, onLeft }: Told = {}) {
+export function createUserStore(db: Db, erasing: Erasing, { onMoved, onLeft }: Told = {}) {
   const byId = db
     .select(userColumns)
     .from(appUser)
@@ -121,8 +118,7 @@ export function createUserStore(db: Db, { onMoved, onErased, onLeft }: Told = {}
     /** Everything of theirs goes with them; that Kakao is to be told stays. False where there was nobody. */
     erase: (id: string, now: Date): Promise<boolean> =>
       db.transaction(async tx => {
-        const gone = await erase(tx, id)
-        if (gone) await onErased?.(tx, id)
+        const gone = await erase(tx, id, erasing)
         if (gone?.kakaoSub == null) return gone !== null
         await tx.insert(kakaoUnlink).values({ sub: gone.kakaoSub, askedAt: now, nextTryAt: now }).onConflictDoNothing()
         await onLeft?.(tx)
@@ -141,8 +137,7 @@ export function createUserStore(db: Db, { onMoved, onErased, onLeft }: Told = {}
           .from(appUser)
           // A session that has run out tells nothing any more; who was made later is somebody new for good.
           .where(and(eq(appUser.kakaoSub, sub), lte(appUser.createdAt, at), notExists(since)))
-        const gone = user && (await erase(tx, user.id))
-        if (gone) await onErased?.(tx, user.id)
+        const gone = user && (await erase(tx, user.id, erasing))
         await tx.delete(kakaoUnlink).where(and(eq(kakaoUnlink.sub, sub), lte(kakaoUnlink.askedAt, at)))
         return gone ? user.id : null
       }),
@@ -183,11 +178,13 @@ async function upsert(tx: Db, { sub, nickname, picture }: KakaoProfile, now: Dat
 }
 
 /** Sessions before their user: a refresh holds its session when it comes to need the user. */
-async function erase(tx: Db, id: string) {
+async function erase(tx: Db, id: string, erasing: Erasing) {
   await lockSessions(tx, id)
-  const [gone] = await tx.delete(appUser).where(eq(appUser.id, id)).returning({ kakaoSub: appUser.kakaoSub })
-  if (gone) await announce(tx, id)
-  return gone ?? null
+  const [held] = await tx.select({ kakaoSub: appUser.kakaoSub }).from(appUser).where(eq(appUser.id, id)).for('update')
+  if (!held) return null
+  await eraseHeld(tx, id, erasing)
+  await announce(tx, id)
+  return held
 }
 
 function only<T>([row]: readonly T[]): T {

@@ -136,9 +136,12 @@ export interface PersonalTable {
   readonly secrets: readonly string[]
 }
 
-/** What this domain holds of a person besides `app_user` itself. Each domain has such a list; app.ts joins them. */
+/**
+ * What this domain holds of a person besides `app_user` itself. Each domain has such a list; app.ts joins them. An erasure
+ * goes through them in this order: what points at another stands before it, and what others lock first stands first.
+ */
 export const PERSONAL: readonly PersonalTable[] = [
-  { name: 'sessions', table: session, secrets: [] },
   { name: 'refreshTokens', table: refreshToken, secrets: ['hash', 'salt'] },
+  { name: 'sessions', table: session, secrets: [] },
   { name: 'apiTokens', table: apiToken, secrets: ['hash'] },
 ]

@@ -12,6 +12,7 @@ import { createEvents } from '../events/postgres.js'
 import { KakaoRefusal, type KakaoPerson } from '../upstream/kakao.js'
 import type { Viewer } from '../viewer.js'
 import { createUserDomain, type UserParts } from './domain.js'
+import { createExportStore } from './exportStore.js'
 import type { IssuedSession } from './service.js'
 import { PERSONAL } from './table.js'
 import { createUnlinkStore } from './unlinkStore.js'
@@ -240,9 +241,9 @@ describe('a guest', () => {
     const now = new Date(clock.now()).toISOString()
     await postgres.sql`
       insert into app_user (nickname, kakao_sub, created_at, updated_at)
-      select '손님', case when i % 3 = 0 then i end, ${now}, ${now} from generate_series(1, 7000) i`
+      select '손님', case when i % 10 > 0 then i end, ${now}, ${now} from generate_series(1, 7000) i`
     await purge()
-    await vi.waitFor(async () => expect(await count('app_user')).toBe(2_333), { timeout: 20_000 })
+    await vi.waitFor(async () => expect(await count('app_user')).toBe(6_300), { timeout: 20_000 })
     expect(await postgres.sql`select 1 from app_user where kakao_sub is null`).toHaveLength(0)
   })
 
@@ -729,6 +730,38 @@ describe('the account', () => {
     for (const { hash } of hashes)
       for (const form of ['hex', 'base64', 'base64url'] as const) expect(text).not.toContain(hash.toString(form))
     expect(text).not.toMatch(/"(hash|salt|data)"/)
+  })
+
+  test('and however many want theirs at once, one is read after the other and others are served', async () => {
+    const { users, guest } = await createWorld()
+    const people = await Promise.all(Array.from({ length: 12 }, (_, at) => guest(`사람${at}`)))
+    const held = await postgres.sql.begin(async sql => {
+      await sql`lock table refresh_token in access exclusive mode`
+      const exports = Promise.all(people.map(({ viewer }) => users.export(viewer)))
+      const waiting = async () => {
+        const [row] = await sql<
+          { count: number }[]
+        >`select count(*)::int from pg_locks join pg_database d on d.oid = database where not granted and datname = current_database()`
+        return row?.count
+      }
+      await vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 5_000 })
+      const answers = await Promise.all(people.map(({ viewer }) => users.get(viewer)))
+      expect(answers.map(user => user?.nickname)).toEqual(people.map(({ user }) => user.nickname))
+      expect(await waiting()).toBe(1)
+      return { exports }
+    })
+    const exported = await held.exports
+    expect(exported.map(({ user }) => user)).toEqual(
+      people.map(({ user: { id } }) => expect.objectContaining({ id }) as unknown),
+    )
+  })
+
+  test('and more than can be held at once is not read', async () => {
+    const { guest } = await createWorld()
+    const { viewer } = await guest('민지')
+    const exports = (largest: number) => createExportStore(postgres.db, { largest }).readAll(viewer.userId, PERSONAL)
+    expect(await exports(10)).toBeNull()
+    expect(await exports(10_000)).toMatchObject({ user: { id: viewer.userId } })
   })
 })
 

@@ -1,0 +1,28 @@
+-- Names that Intl takes for a zone and Temporal refuses: those who have chosen one stay where they are.
+UPDATE "app_user" SET "time_zone" = "known"."zone" FROM (VALUES
+  ('ACT', 'Australia/Darwin'),
+  ('AET', 'Australia/Sydney'),
+  ('AGT', 'America/Argentina/Buenos_Aires'),
+  ('ART', 'Africa/Cairo'),
+  ('AST', 'America/Anchorage'),
+  ('BET', 'America/Sao_Paulo'),
+  ('BST', 'Asia/Dhaka'),
+  ('CAT', 'Africa/Maputo'),
+  ('CNT', 'America/St_Johns'),
+  ('CST', 'America/Chicago'),
+  ('CTT', 'Asia/Shanghai'),
+  ('EAT', 'Africa/Nairobi'),
+  ('ECT', 'Europe/Paris'),
+  ('IET', 'America/Indiana/Indianapolis'),
+  ('IST', 'Asia/Kolkata'),
+  ('JST', 'Asia/Tokyo'),
+  ('MIT', 'Pacific/Apia'),
+  ('NET', 'Asia/Yerevan'),
+  ('NST', 'Pacific/Auckland'),
+  ('PLT', 'Asia/Karachi'),
+  ('PNT', 'America/Phoenix'),
+  ('PRT', 'America/Puerto_Rico'),
+  ('PST', 'America/Los_Angeles'),
+  ('SST', 'Pacific/Guadalcanal'),
+  ('VST', 'Asia/Ho_Chi_Minh')
+) AS "known" ("name", "zone") WHERE upper("app_user"."time_zone") = "known"."name";
