@@ -22,7 +22,7 @@ import { createUserDomain } from './user/domain.js'
 import { PERSONAL as ACCOUNTS } from './user/table.js'
 
 /** Where all is that we hold of a person: what an export shows, and what an erasure takes away. */
-export const PERSONAL = [...ACCOUNTS, ...FEED, ...SCRAPS, ...SCHEDULES, ...REMINDERS]
+export const PERSONAL = [...ACCOUNTS, ...FEED, ...SCRAPS, ...REMINDERS, ...SCHEDULES]
 
 /** The domains, joined from left to right, with what they do behind what people see. */
 export async function createDomains(site: Site, stores: Stores) {
@@ -44,9 +44,8 @@ export async function createDomains(site: Site, stores: Stores) {
   const { feed, createLive } = createFeedDomain({ ...shared, pubsub })
   const scraps = createScrapDomain({ ...shared, feed, medicines })
   const { schedules, ...doses } = createScheduleDomain({ ...shared, feed, medicines })
-  const live = await createLive(doses.readLive)
   const { reminders, ...reminding } = createReminderDomain({ ...shared, feed, due: doses.due, push })
-  const sync = createSync({ feed, scraps, schedules, clock })
+  const sync = createSync({ feed, scraps, schedules })
 
   const jobs = [...accounts.jobs, ...catalogue.jobs, ...createFeedJobs(feed), ...doses.jobs, ...reminding.jobs]
   const overview = createOverview({ queue, jobs, clock })
@@ -60,7 +59,9 @@ export async function createDomains(site: Site, stores: Stores) {
     feed,
     scraps,
     schedules,
-    live,
+
+    /** Begins to follow what happens to people's things, for those at the doors of this process. */
+    openLive: () => createLive(doses.readLive),
     reminders,
     sync,
     jobs,

@@ -47,7 +47,7 @@ export const createResolvers = ({
   live,
   reminders,
   sync,
-}: Domains): object[] => [
+}: Domains & { readonly live: Awaited<ReturnType<Domains['openLive']>> }): object[] => [
   new UserResolver(users),
   new SessionResolver(users),
   new JobResolver(overview),

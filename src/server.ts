@@ -16,8 +16,15 @@ const PLAYGROUND = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', '
 export async function createServer(site: Site, { redis }: Stores, domains: Domains, health: Health): Promise<Graph> {
   const { config, log, clock, metrics } = site
   const { users, kakao, redirectUris } = domains
+  const live = await domains.openLive()
+  metrics.watch({
+    name: 'people_followed',
+    help: 'People whose changes somebody at this server follows',
+    read: async () => live.size(),
+    failed: error => log.warn({ err: error }, 'those who are followed could not be counted'),
+  })
   return createGraph({
-    schema: createSchema(createResolvers(domains)),
+    schema: createSchema(createResolvers({ ...domains, live })),
     authenticate: users.authenticate,
     createContext: ({ isSubscription, ...request }) => ({
       ...request,

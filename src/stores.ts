@@ -36,6 +36,7 @@ export type Stores = Awaited<ReturnType<typeof openStores>>
 
 function openPubSub({ config, log, clock, owned }: Site, redis: Redis | null): PubSub {
   if (!redis || !config.redisUrl) return createLocalPubSub({ log })
-  const subscriber = owned(connectRedis(config.redisUrl, { log, forEvents: true }), closeRedis)
-  return owned(createRedisPubSub({ redis, subscriber, log, clock }), each => each.close())
+  const { redisUrl } = config
+  const openSubscriber = () => owned(connectRedis(redisUrl, { log, forEvents: true }), closeRedis)
+  return owned(createRedisPubSub({ redis, openSubscriber, log, clock }), each => each.close())
 }

@@ -25,7 +25,7 @@ export const STREET = [
 export const TOOLS = new Set(['upstream', 'cache', 'jobs', 'events', 'graph', 'operations', 'web'])
 
 /** Files of the root that every folder may import; they import each other only. */
-export const WORDS = new Set(['errors', 'log', 'clock', 'viewer', 'text'])
+export const WORDS = new Set(['errors', 'log', 'clock', 'viewer', 'text', 'zone'])
 
 /** Files of the root that may import anything: the composition root, and the commands that call it. */
 export const ROOTS = new Set([

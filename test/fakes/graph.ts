@@ -98,6 +98,13 @@ class TestResolver {
     return ++this.state.raised
   }
 
+  /** Done when the test says so. */
+  @Mutation(() => Int)
+  async raiseHeld(): Promise<number> {
+    await this.held()
+    return this.raise()
+  }
+
   @Subscription(() => Int, { subscribe: ({ args }: { args: { to: number } }) => count(args.to) })
   ticks(@Root() at: number, @Arg('to', () => Int) _to: number): number {
     if (at === 13) throw errors['slip']!()

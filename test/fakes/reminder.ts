@@ -7,7 +7,6 @@ import { createQueue } from '../../src/jobs/queue.js'
 import { createWorker } from '../../src/jobs/worker.js'
 import { createReminderDomain } from '../../src/reminder/domain.js'
 import { createDueStore } from '../../src/schedule/dueStore.js'
-import { createCircuit } from '../../src/upstream/circuit.js'
 import { createHttp } from '../../src/upstream/http.js'
 import { createPush, type Push } from '../../src/upstream/push.js'
 
@@ -28,7 +27,6 @@ async function remind({ url, lease, hosts, vapid, isStuck }: Settings): Promise<
   const queue = createQueue({ url, log, clock, lease })
   const push = createPush({
     http: createHttp({ userAgent: 'Pilling/test' }),
-    circuitOf: name => createCircuit({ name }),
     vapid,
     hosts,
   })
@@ -38,7 +36,7 @@ async function remind({ url, lease, hosts, vapid, isStuck }: Settings): Promise<
   }
   const { jobs } = createReminderDomain({
     db: postgres.db,
-    feed: createFeedWriter({ store: createFeedWriteStore(postgres.db), announce: () => {} }),
+    feed: createFeedWriter({ store: createFeedWriteStore(postgres.db), announce: () => {}, clock }),
     due: createDueStore(postgres.db),
     queue,
     push: isStuck ? { ...push, send: stuck } : push,

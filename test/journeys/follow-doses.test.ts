@@ -26,7 +26,7 @@ async function given(options: Parameters<typeof createWorld>[0] = {}) {
 /** Forgets what the log no longer has to hold, as the job does at night. */
 async function purge({ databaseUrl, clock }: World) {
   const postgres = connectPostgres(databaseUrl, { log: pino({ level: 'silent' }) })
-  await createFeedStore(postgres.db).purge(new Date(clock.now() - KEPT_FOR))
+  await createFeedStore(postgres.db).purge(new Date(clock.now() - KEPT_FOR), new AbortController().signal)
   await postgres.close()
 }
 

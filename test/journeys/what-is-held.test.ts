@@ -105,8 +105,17 @@ const held = z.strictObject({
     }),
   ),
   droppedDoses: z.array(z.strictObject({ regimenId: id, slot: z.string() })),
-  pushDevices: z.array(z.strictObject({ id, device: z.string(), createdAt: instant, lastUsedAt: instant })),
-  pushDeliveries: z.array(z.strictObject({ scheduleId: id, subscriptionId: id, at: instant })),
+  pushDevices: z.array(
+    z.strictObject({
+      id,
+      device: z.string(),
+      createdAt: instant,
+      lastUsedAt: instant,
+      failures: z.int(),
+      failedAt: instant.nullable(),
+    }),
+  ),
+  pushDeliveries: z.array(z.strictObject({ scheduleId: id, at: instant })),
   scraps: z.array(
     z.strictObject({
       id,
@@ -166,16 +175,16 @@ async function saveAndPlan(world: World, me: Person, notes: string) {
   await me.ask(DROP, { id: dropped })
   const [userId, scheduleId] = [uuidOf(me), fromGlobalId(told ?? '').id]
   await sqlOf(world)`
-    with device as (
-      insert into push_subscription (user_id, endpoint, p256dh, auth, device, created_at, last_used_at)
-      values (${userId}, ${`https://push.example/${userId}`}, 'p256dh', 'auth', '크롬', now(), now()) returning id
-    )
-    insert into push_delivery (user_id, schedule_id, subscription_id, at) select ${userId}, ${scheduleId}, id, now() from device`
+    insert into push_subscription (user_id, endpoint, p256dh, auth, device, created_at, last_used_at)
+    values (${userId}, ${`https://push.example/${userId}`}, 'p256dh', 'auth', '크롬', now(), now())`
+  await sqlOf(world)`
+    insert into push_delivery (user_id, schedule_id, endpoint_hash, at) values (${userId}, ${scheduleId}, 'hash', now())`
 }
 
 /** What is text and kept back all the same: what tells nothing to a person, and what a browser is written to with. */
 const SECRET_TEXTS: Record<string, string[]> = {
   mutation_ledger: ['fingerprint'],
+  push_delivery: ['endpointHash'],
   push_subscription: ['auth', 'endpoint', 'p256dh'],
 }
 

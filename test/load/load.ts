@@ -23,6 +23,8 @@ const OPTIONS = {
   /** Completed doses each second, of all users together. */
   rate: { type: 'string', default: '200' },
   seconds: { type: 'string', default: '60' },
+  /** Before that at the same rate: what is lost then counts, the times don't, for the server is still being compiled. */
+  'warm-up': { type: 'string', default: '15' },
   /** Sockets that are cut each second, for a second each. */
   cuts: { type: 'string', default: '0' },
   'no-redis': { type: 'boolean', default: false },
@@ -33,7 +35,7 @@ const PATIENCE = 20_000
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS })
-  const number = (name: 'users' | 'schedules' | 'sockets' | 'rate' | 'seconds' | 'cuts') => {
+  const number = (name: 'users' | 'schedules' | 'sockets' | 'rate' | 'seconds' | 'warm-up' | 'cuts') => {
     const value = Number(values[name])
     if (Number.isInteger(value) && value >= 0) return value
     throw new Error(`--${name} 은 0 이상의 정수여야 합니다 (has to be a whole number).`)
@@ -44,6 +46,7 @@ async function main(): Promise<number> {
     sockets: number('sockets'),
     rate: number('rate'),
     seconds: number('seconds'),
+    warmUp: number('warm-up'),
     cuts: number('cuts'),
   }
   const house = await openHouse({ hasRedis: !values['no-redis'] })
@@ -57,7 +60,7 @@ async function main(): Promise<number> {
   }
 }
 
-type Plan = Readonly<Record<'users' | 'schedules' | 'sockets' | 'rate' | 'seconds' | 'cuts', number>>
+type Plan = Readonly<Record<'users' | 'schedules' | 'sockets' | 'rate' | 'seconds' | 'warmUp' | 'cuts', number>>
 
 async function run(house: House, plan: Plan): Promise<number> {
   const patients = await inBatches(20, plan.users, () => admit(house, plan.schedules))
@@ -69,8 +72,10 @@ async function run(house: House, plan: Plan): Promise<number> {
   const listeners = devices.flat()
   const opened = ((performance.now() - begun) / 1000).toFixed(1)
   say(`구독 ${listeners.length}개를 여는 데 ${opened}초 (subscriptions, seconds to open)`)
+  const failures = await load(house, patients, devices, { ...plan, seconds: plan.warmUp }, tally)
+  tally.measureFrom(performance.now())
   const before = usageOf(house.pid)
-  const failures = await load(house, patients, devices, plan, tally)
+  failures.push(...(await load(house, patients, devices, plan, tally)))
   const after = usageOf(house.pid)
   for (let waited = 0; tally.missing() > 0 && waited < PATIENCE; waited += 100) await wait(100)
   await wait(500) // for what would come twice

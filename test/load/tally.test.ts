@@ -33,3 +33,20 @@ test('what came twice is counted, and so is what came of a request without an an
   tally.received('none of ours', 'one', 6, false)
   expect(tally.result()).toMatchObject({ expected: 0, lost: 0, doubled: 1, unasked: 1 })
 })
+
+test('what is sent before the measuring begins is counted, and its times are left out', () => {
+  const tally = createTally()
+  tally.sent('a', ['one'], 0)
+  tally.acknowledged('a', 900)
+  tally.received('a', 'one', 1_000, false)
+  tally.measureFrom(2_000)
+  tally.sent('b', ['one'], 2_000)
+  tally.acknowledged('b', 2_003)
+  tally.received('b', 'one', 2_005, false)
+  expect(tally.result()).toMatchObject({
+    expected: 2,
+    received: 2,
+    answering: { count: 1, max: 3 },
+    reaching: { count: 1, max: 5 },
+  })
+})

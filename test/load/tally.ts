@@ -41,6 +41,7 @@ export function createTally() {
   const doses = new Map<string, Dose>()
   const late = new Set<string>()
   let doubled = 0
+  let measuredFrom = 0
   const all = () => [...doses.values()]
   const owing = () => all().filter(({ ackedAt }) => ackedAt !== null)
   const missing = () => sum(owing(), ({ listeners, receipts }) => listeners.filter(each => !receipts.has(each)).length)
@@ -65,11 +66,16 @@ export function createTally() {
 
     missing,
 
+    /** What was sent before then is counted, and its times are left out. */
+    measureFrom: (at: number): void => void (measuredFrom = at),
+
     result(): Result {
       const took = (wanted: (key: string) => boolean) =>
-        [...doses].flatMap(([id, { sentAt, receipts }]) =>
-          [...receipts].filter(([listener]) => wanted(`${id} ${listener}`)).map(([, at]) => at - sentAt),
-        )
+        [...doses]
+          .filter(([, { sentAt }]) => sentAt >= measuredFrom)
+          .flatMap(([id, { sentAt, receipts }]) =>
+            [...receipts].filter(([listener]) => wanted(`${id} ${listener}`)).map(([, at]) => at - sentAt),
+          )
       const reaching = took(key => !late.has(key))
       const expected = sum(owing(), ({ listeners }) => listeners.length)
       return {
@@ -80,7 +86,11 @@ export function createTally() {
         lost: missing(),
         doubled,
         unasked: sum(all(), ({ ackedAt, receipts }) => (ackedAt === null ? receipts.size : 0)),
-        answering: distributionOf(owing().map(({ sentAt, ackedAt }) => (ackedAt ?? NaN) - sentAt)),
+        answering: distributionOf(
+          owing()
+            .filter(({ sentAt }) => sentAt >= measuredFrom)
+            .map(({ sentAt, ackedAt }) => (ackedAt ?? NaN) - sentAt),
+        ),
         reaching: distributionOf(reaching),
         resumed: distributionOf(took(key => late.has(key))),
         buckets: BUCKETS.map((most, i) => [
