@@ -40,7 +40,7 @@ export function startProgram(path: string, env: Record<string, string>, ...args:
           if (!match && isOver) throw new Error(`It ended without saying ${pattern}. It said:\n${text}`)
           return match
         },
-        { timeout: 25_000, interval: 20 },
+        { timeout: 60_000, interval: 20 },
       ),
     kill: signal => void child.kill(signal),
     ended,

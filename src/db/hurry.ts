@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { isConnectionLost } from './down.js'
 import type { Gate } from './gate.js'
+import { createPreparing } from './prepared.js'
 import type { Silence } from './silence.js'
 
 type Work = (tx: TransactionSql) => Promise<unknown>
@@ -8,10 +9,13 @@ type Unsafe = Sql['unsafe']
 
 /** The driver as Drizzle calls it (unsafe, begin, savepoint), with an end in sight for each call. */
 export function hurry(sql: Sql, { inTime }: Silence, gate: Gate): Sql {
+  const isPrepared = createPreparing()
+
   /** Drizzle may call `values` on what it gets, in the same tick: the statement is sent in the next. */
-  const statement = (client: Sql | TransactionSql, args: Parameters<Unsafe>, run: Gate['run']) => {
+  const statement = (client: Sql | TransactionSql, [text, values, options]: Parameters<Unsafe>, run: Gate['run']) => {
     let asValues = false
-    const result = run(() => inTime(asValues ? client.unsafe(...args).values() : client.unsafe(...args)))
+    const send = () => client.unsafe(text, values, { prepare: isPrepared(text), ...options })
+    const result = run(() => inTime(asValues ? send().values() : send()))
     return Object.assign(result, { values: () => ((asValues = true), result) })
   }
 

@@ -63,8 +63,7 @@ export function createAccessTokens({ keys, clock, randomBytes }: AccessTokenOpti
         .sign(current.privateKey),
 
     async read(token) {
-      const hash = createHash('sha256').update(token).digest('base64url')
-      const good = known.get(hash)
+      const good = known.get(token)
       if (good) return good.expiresAt / 1000 > seconds() - LEEWAY ? good : null
       const rules = {
         algorithms: [ALGORITHM],
@@ -77,7 +76,7 @@ export function createAccessTokens({ keys, clock, randomBytes }: AccessTokenOpti
       }
       try {
         const claims = claimsOf((await jwtVerify(token, keyOf, rules)).payload, seconds())
-        if (claims) known.set(hash, claims)
+        if (claims) known.set(token, claims)
         return claims
       } catch (error) {
         if (error instanceof errors.JOSEError) return null

@@ -129,7 +129,7 @@ const RULES: Record<string, readonly (readonly [clause: string, file: string, te
     [
       '50 operations',
       'src/graph/websocket.test.ts',
-      'fifty operations run at once; the next is refused, and the fifty go on',
+      'fifty operations run at once, twenty of them subscriptions; the next is refused, and those go on',
     ],
     ['10 sockets', 'src/graph/socketIdentity.test.ts', 'ten for each user, and again ten when those are closed'],
   ],

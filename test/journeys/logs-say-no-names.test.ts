@@ -78,10 +78,15 @@ const serverOf = (world: World, url: string) => {
 
 test('a whole session at the finest level of logging tells ids, and nobody’s name, token, address or medicine', async () => {
   const log = logFile()
-  const world = await createWorld({ kakao: true, portal: [apiItem('299999999', '비밀약이름정')] })
+  const world = await createWorld({
+    kakao: true,
+    portal: [apiItem('299999999', '비밀약이름정')],
+    env: { ROLE: 'api' }, // so that the jobs are the other's, whose log is read
+  })
   const sql = sqlOf(world)
   const program = await startServer({
     ...world.settings,
+    ROLE: 'all',
     TRUSTED_PROXIES: 'loopback',
     LOG_LEVEL: 'trace',
     LOG_FILE: log.path,
