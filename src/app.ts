@@ -30,7 +30,7 @@ export type App = Awaited<ReturnType<typeof createApp>>
 async function createRole(site: Site, stores: Stores, domains: Domains) {
   const { config, clock, log, metrics, owned } = site
   const { postgres, redis, queue, database } = stores
-  const { jobs, catalogue, users } = domains
+  const { jobs, catalogue, users, summarising } = domains
   const checks = {
     postgres: { check: postgres.ping, required: true },
     redis: redis && { check: () => redis.ping(), required: false },
@@ -40,7 +40,10 @@ async function createRole(site: Site, stores: Stores, domains: Domains) {
   const door = server ?? createProbe(health)
   const worker = config.role === 'api' ? null : createWorker({ queue, jobs, clock, log })
   // Both at once: no job and no request is begun any more, and both still have their stores.
-  owned(door, () => Promise.all([worker?.stop(LAST_JOBS), door.close(LAST_REQUESTS)]))
+  // Who waits for a summary is answered before the door is shut.
+  owned(door, () =>
+    Promise.all([worker?.stop(LAST_JOBS), summarising.work?.making.close(LAST_JOBS), door.close(LAST_REQUESTS)]),
+  )
   if (server) owned(users.onViewerChanged(server.review), async stop => stop())
 
   return {

@@ -46,6 +46,7 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     ['카카오 로그인', kakaoOf(config, at(port))],
     ['손님 로그인', config.guestSignIn ? '켜짐' : '꺼짐 (GUEST_SIGN_IN=on)'],
     ['웹 푸시', config.push ? '켜짐' : '꺼짐 (VAPID_PUBLIC_KEY)'],
+    ['AI 요약', summariesOf(config)],
     ['지표', metricsPort === null ? '꺼짐 (METRICS_PORT)' : `${at(metricsPort)}/metrics`],
     ['로그', config.log.file ?? `표준 출력, ${config.log.level}`],
   ] as const
@@ -68,6 +69,12 @@ function kakaoOf({ kakao }: Config, address: string): string {
   const way = isForBrowsers ? `브라우저에서 ${address}/auth/kakao/start` : '앱에서만 (KAKAO_REDIRECT_URIS)'
   const isWhole = kakao.adminKey === null ? ', 탈퇴해도 카카오와의 연결은 끊지 못함 (KAKAO_ADMIN_KEY)' : ''
   return `${isReal ? '켜짐' : `${kakao.authBaseUrl}의 대역`}, ${way}${isWhole}`
+}
+
+function summariesOf({ openai }: Config): string {
+  if (!openai) return '꺼짐, 공식 설명서의 문장으로 답합니다 (OPENAI_API_KEY, 또는 npm start -- --fakes)'
+  const { hostname, origin } = new URL(openai.baseUrl)
+  return `켜짐, ${hostname === 'api.openai.com' ? '' : `${origin}의 `}${openai.model}`
 }
 
 /** Hangul takes two columns of a terminal. */

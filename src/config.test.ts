@@ -17,6 +17,7 @@ test('an empty environment is a whole configuration, with what needs a key switc
     signing: null,
     kakao: null,
     push: null,
+    openai: null,
     guestSignIn: true,
     rateLimit: { perMinute: 60 },
     accessTokenTtl: 900,
@@ -59,6 +60,53 @@ test('Kakao needs its redirect URIs', () => {
     authBaseUrl: 'https://kauth.kakao.com',
     apiBaseUrl: 'https://kapi.kakao.com',
   })
+})
+
+test('a model needs a key and nothing more', () => {
+  expect(readConfig({ OPENAI_API_KEY: 'sk-0123456789' }).openai).toEqual({
+    apiKey: 'sk-0123456789',
+    baseUrl: 'https://api.openai.com/v1',
+    model: 'gpt-5-nano',
+    prices: { input: 0.05, output: 0.4 },
+    daily: { tokens: 2_000_000, usd: 1 },
+    concurrency: 8,
+  })
+})
+
+test('a model can be of anybody, cost what it costs, and have no money at all', () => {
+  const said = {
+    OPENAI_API_KEY: 'none',
+    OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1',
+    OPENAI_MODEL: 'qwen3:4b',
+    OPENAI_INPUT_PRICE: '0',
+    OPENAI_OUTPUT_PRICE: '12.125',
+    OPENAI_DAILY_TOKENS: '0',
+    OPENAI_DAILY_USD: '0.5',
+    OPENAI_CONCURRENCY: '1',
+  }
+  expect(readConfig(said).openai).toEqual({
+    apiKey: 'none',
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    model: 'qwen3:4b',
+    prices: { input: 0, output: 12.125 },
+    daily: { tokens: 0, usd: 0.5 },
+    concurrency: 1,
+  })
+})
+
+test.each([
+  ['OPENAI_API_KEY', 'a key\n'],
+  ['OPENAI_API_KEY', '열쇠열쇠'],
+  ['OPENAI_BASE_URL', 'api.openai.com'],
+  ['OPENAI_MODEL', 'gpt 5'],
+  ['OPENAI_INPUT_PRICE', '-1'],
+  ['OPENAI_OUTPUT_PRICE', '1e9'],
+  ['OPENAI_OUTPUT_PRICE', '0,4'],
+  ['OPENAI_DAILY_TOKENS', '1.5'],
+  ['OPENAI_DAILY_USD', 'Infinity'],
+  ['OPENAI_CONCURRENCY', '0'],
+])('%s can not be "%s"', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: must be`))
 })
 
 const VAPID = {

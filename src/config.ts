@@ -30,6 +30,8 @@ export interface Config {
   readonly kakao: KakaoConfig | null
   /** Null: nobody is told of anything by web push. */
   readonly push: PushConfig | null
+  /** Null: nothing is summarised by a model. */
+  readonly openai: OpenAiConfig | null
   readonly log: { readonly level: string; readonly file: string | null }
   readonly metricsPort: number | null
 }
@@ -47,6 +49,19 @@ export interface PushConfig {
   readonly vapid: { readonly publicKey: string; readonly privateKey: string; readonly subject: string }
   /** Those that may be sent to. */
   readonly hosts: readonly string[]
+}
+
+export interface OpenAiConfig {
+  readonly apiKey: string
+  /** Any server that speaks OpenAI's API, with its `/v1`. */
+  readonly baseUrl: string
+  readonly model: string
+  /** US dollars for a million tokens. */
+  readonly prices: { readonly input: number; readonly output: number }
+  /** What a day may cost, of all servers together. */
+  readonly daily: { readonly tokens: number; readonly usd: number }
+  /** Calls at once, of this process. */
+  readonly concurrency: number
 }
 
 /** The environment can't be used; the message names every mistake, and no value. */
@@ -90,6 +105,7 @@ export function readConfig(env: Env = environment()): Config {
     guestSignIn: data.GUEST_SIGN_IN ? data.GUEST_SIGN_IN === 'on' : !isProduction,
     kakao: kakaoOf(data),
     push: pushOf(data),
+    openai: openAiOf(data),
     log: { level: data.LOG_LEVEL, file: data.LOG_FILE ?? null },
     metricsPort: data.METRICS_PORT ?? null,
   })
@@ -113,6 +129,18 @@ function pushOf(data: z.infer<typeof Environment>): PushConfig | null {
     ? { vapid: { publicKey, privateKey, subject }, hosts: data.PUSH_HOSTS }
     : null
 }
+
+const openAiOf = (data: z.infer<typeof Environment>): OpenAiConfig | null =>
+  data.OPENAI_API_KEY
+    ? {
+        apiKey: data.OPENAI_API_KEY,
+        baseUrl: data.OPENAI_BASE_URL,
+        model: data.OPENAI_MODEL,
+        prices: { input: data.OPENAI_INPUT_PRICE, output: data.OPENAI_OUTPUT_PRICE },
+        daily: { tokens: data.OPENAI_DAILY_TOKENS, usd: data.OPENAI_DAILY_USD },
+        concurrency: data.OPENAI_CONCURRENCY,
+      }
+    : null
 
 /** Zod's message may quote what it was given, so only what was expected is told. */
 function describe(issue: z.core.$ZodIssue): string {

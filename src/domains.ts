@@ -17,6 +17,7 @@ import { createScrapDomain } from './scrap/domain.js'
 import { PERSONAL as SCRAPS } from './scrap/table.js'
 import type { Site } from './site.js'
 import type { Stores } from './stores.js'
+import { createSummaryDomain } from './summary/domain.js'
 import { createSync } from './sync/service.js'
 import { createUserDomain } from './user/domain.js'
 import { PERSONAL as ACCOUNTS } from './user/table.js'
@@ -28,7 +29,7 @@ export const PERSONAL = [...ACCOUNTS, ...FEED, ...SCRAPS, ...REMINDERS, ...SCHED
 export async function createDomains(site: Site, stores: Stores) {
   const { config, log, clock, owned } = site
   const { postgres, pubsub, queue } = stores
-  const { mfds, kakao, push } = openOutside(site)
+  const { mfds, kakao, push, openai } = openOutside(site)
   const events = createEvents(postgres, { log, clock })
   const shared = { db: postgres.db, events, queue, clock, log, owned }
   const redirectUris = config.kakao?.redirectUris ?? []
@@ -40,7 +41,16 @@ export async function createDomains(site: Site, stores: Stores) {
     config: { ...config, redirectUris },
     onMoved: (tx, userId) => queue.enqueue(RETIME, { userId }, { tx }),
   })
-  const { medicines, ...catalogue } = await createMedicineDomain({ ...shared, ...cachingOf(site, stores), mfds })
+  const caching = cachingOf(site, stores)
+  const { medicines, ...catalogue } = await createMedicineDomain({ ...shared, ...caching, mfds })
+  const model = openai && config.openai ? { ...config.openai, openai } : null
+  const { summaries, ...summarising } = await createSummaryDomain({
+    ...shared,
+    ...caching,
+    pubsub,
+    model,
+    told: site.metrics,
+  })
   const { feed, createLive } = createFeedDomain({ ...shared, pubsub })
   const scraps = createScrapDomain({ ...shared, feed, medicines })
   const { schedules, ...doses } = createScheduleDomain({ ...shared, feed, medicines })
@@ -56,6 +66,8 @@ export async function createDomains(site: Site, stores: Stores) {
     users,
     medicines,
     catalogue,
+    summaries,
+    summarising,
     feed,
     scraps,
     schedules,

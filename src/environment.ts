@@ -49,6 +49,16 @@ const wholeNumber = (from: number, to: number) =>
       `must be a whole number, ${from} to ${to}`,
     )
     .transform(Number)
+const dollars = z
+  .string()
+  .refine(
+    text => /^\d{1,6}(\.\d{1,6})?$/.test(text),
+    'must be an amount of US dollars such as 0.05, with six decimals at most',
+  )
+  .transform(Number)
+/** As a header can carry it. */
+const apiKey = z.string().regex(/^[!-~]{4,500}$/, 'must be a key: 4 to 500 letters, digits and signs, no blanks')
+const modelName = z.string().regex(/^[!-~]{1,100}$/, 'must be the name of a model, such as gpt-5-nano')
 const proxy = z.string().refine(isProxy, 'each must be an IP address, a net such as 10.0.0.0/8, or loopback')
 const redirectUri = z
   .string()
@@ -103,6 +113,14 @@ const Env = z.object({
   VAPID_PRIVATE_KEY: vapidKey(32).optional(),
   VAPID_SUBJECT: contact.optional(),
   PUSH_HOSTS: z.string().transform(list).pipe(z.array(pushHost)).default(PUSH_SERVICES),
+  OPENAI_API_KEY: apiKey.optional(),
+  OPENAI_BASE_URL: url('http:', 'https:').default('https://api.openai.com/v1'),
+  OPENAI_MODEL: modelName.default('gpt-5-nano'),
+  OPENAI_INPUT_PRICE: dollars.default(0.05),
+  OPENAI_OUTPUT_PRICE: dollars.default(0.4),
+  OPENAI_DAILY_TOKENS: wholeNumber(0, 999_999_999).default(2_000_000),
+  OPENAI_DAILY_USD: dollars.default(1),
+  OPENAI_CONCURRENCY: wholeNumber(1, 100).default(8),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FILE: z.string().refine(canAppend, 'must be a file that can be written to').optional(),
   METRICS_PORT: port.optional(),

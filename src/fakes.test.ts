@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { ConfigError } from './config.js'
 import { startFakes } from './fakes.js'
 
-test('a Kakao of our own answers until it is closed', async () => {
+test('a Kakao and an OpenAI of our own answer until they are closed', async () => {
   const fakes = await startFakes({ ...process.env, NODE_ENV: 'development', PORT: '4321' })
   expect(fakes.env).toEqual({
     KAKAO_AUTH_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -14,11 +14,16 @@ test('a Kakao of our own answers until it is closed', async () => {
     KAKAO_CLIENT_SECRET: expect.any(String),
     KAKAO_ADMIN_KEY: expect.any(String),
     KAKAO_REDIRECT_URIS: 'http://localhost:4321/auth/kakao/callback,http://127.0.0.1:4321/auth/kakao/callback',
+    OPENAI_API_KEY: expect.stringMatching(/^sk-fake-/),
+    OPENAI_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/),
+    OPENAI_MODEL: 'gpt-5-nano',
   })
   const keys = `${fakes.env['KAKAO_AUTH_BASE_URL']}/.well-known/jwks.json`
+  const model = `${fakes.env['OPENAI_BASE_URL']}/chat/completions`
   expect((await fetch(keys)).status).toBe(200)
+  expect((await fetch(model, { method: 'POST', body: '{}' })).status).toBe(401)
   await fakes.close()
-  await expect(fetch(keys)).rejects.toThrow()
+  for (const url of [keys, model]) await expect(fetch(url)).rejects.toThrow()
   await fakes.close()
 })
 

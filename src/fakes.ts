@@ -18,8 +18,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FILE = 'test/fakes/serve.ts'
 
 /**
- * Starts a Kakao that runs on this machine, so that one can sign in without the internet. Rejects with a ConfigError
- * in production, where anybody could be anybody by it, and where the tests or tsx are missing.
+ * Starts a Kakao and an OpenAI that run on this machine, so that one can sign in and have summaries without the internet.
+ * Rejects with a ConfigError in production, where anybody could be anybody by it, and where the tests or tsx are missing.
  */
 export async function startFakes(env: Readonly<Record<string, string | undefined>>, root = ROOT): Promise<Fakes> {
   if (env['NODE_ENV'] === 'production')
@@ -58,7 +58,7 @@ async function firstLine(stream: NodeJS.ReadableStream, ended: Promise<void>): P
   lines.close()
   // Nothing more is read, but its end can only be seen by who reads on.
   stream.resume()
-  if (said === null) throw new ConfigError('가짜 카카오를 시작하지 못했습니다 (the fakes could not be started).')
+  if (said === null) throw new ConfigError('대역들을 시작하지 못했습니다 (the fakes could not be started).')
   return said
 }
 

@@ -1,6 +1,7 @@
 import { JobResolver } from './administration/resolver.js'
 import type { Domains } from './domains.js'
 import type { ContextRequest } from './graph/context.js'
+import { limitKeyOf } from './graph/address.js'
 import { NodeResolver } from './graph/node.js'
 import { createMedicineLoaders } from './medicine/loaders.js'
 import { MedicineResolver, readMedicineNodes } from './medicine/resolver.js'
@@ -15,6 +16,9 @@ import { createScrapLoaders } from './scrap/loaders.js'
 import { readScrapNodes, ScrapResolver } from './scrap/resolver.js'
 import { MedicineScrapResolver, UserScrapResolver } from './scrap/viewerResolver.js'
 import { SyncResolver } from './sync/resolver.js'
+import { createSummaryLoaders } from './summary/loaders.js'
+import { SummaryReadyResolver } from './summary/readyResolver.js'
+import { SummaryResolver } from './summary/resolver.js'
 import { readSessionNodes, readUserNodes, UserResolver } from './user/resolver.js'
 import { SessionResolver } from './user/sessionResolver.js'
 
@@ -24,6 +28,8 @@ export const RESOLVERS = [
   SessionResolver,
   JobResolver,
   MedicineResolver,
+  SummaryResolver,
+  SummaryReadyResolver,
   ScrapResolver,
   UserScrapResolver,
   MedicineScrapResolver,
@@ -42,6 +48,7 @@ export const createResolvers = ({
   users,
   overview,
   medicines,
+  summaries,
   scraps,
   schedules,
   live,
@@ -52,6 +59,8 @@ export const createResolvers = ({
   new SessionResolver(users),
   new JobResolver(overview),
   new MedicineResolver(medicines),
+  new SummaryResolver(summaries),
+  new SummaryReadyResolver(summaries),
   new ScrapResolver(scraps),
   new UserScrapResolver(scraps),
   new MedicineScrapResolver(),
@@ -74,10 +83,11 @@ export const createResolvers = ({
 
 /** What one operation reads with. A subscription lives long, so that its loaders remember nothing. */
 export const createLoaders = (
-  { medicines, scraps, schedules }: Domains,
-  { viewer, isSubscription }: Pick<ContextRequest, 'viewer' | 'isSubscription'>,
+  { medicines, summaries, scraps, schedules }: Domains,
+  { viewer, client, isSubscription }: Pick<ContextRequest, 'viewer' | 'client' | 'isSubscription'>,
 ) => ({
   ...createMedicineLoaders(medicines, { cache: !isSubscription }),
+  ...createSummaryLoaders(summaries, viewer?.userId ?? limitKeyOf(client.address), { cache: !isSubscription }),
   ...createScrapLoaders(scraps, viewer, { cache: !isSubscription }),
   ...createScheduleLoaders(schedules, viewer, { cache: !isSubscription }),
 })

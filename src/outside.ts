@@ -6,6 +6,7 @@ import { createCircuit, type CircuitState } from './upstream/circuit.js'
 import { createHttp } from './upstream/http.js'
 import { createKakao } from './upstream/kakao.js'
 import { createMfds } from './upstream/mfds.js'
+import { createOpenAi } from './upstream/openai.js'
 import { createPortal } from './upstream/portal.js'
 import { createPush } from './upstream/push.js'
 import { createRetry } from './upstream/retry.js'
@@ -52,5 +53,7 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
       }),
     /** The push services of browsers. */
     push: config.push && createPush({ http, ...config.push, now: clock.now, onCall, onCircuit }),
+    /** The model that summarises. */
+    openai: config.openai && createOpenAi({ ...behindCircuit('openai'), config: config.openai }),
   }
 }

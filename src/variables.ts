@@ -64,6 +64,23 @@ export const VARIABLES = {
     about:
       '웹 푸시를 보내도 되는 호스트들(*.로 시작하면 그 아래 모두), 쉼표로 나눕니다. production이 아니면 출처(http://…)도 됩니다',
   },
+  OPENAI_API_KEY: {
+    unset: '없음',
+    about: 'AI 요약에 쓸 OpenAI의 API 키. 없으면 요약은 공식 설명서에서 뽑은 문장입니다',
+  },
+  OPENAI_BASE_URL: {
+    unset: 'https://api.openai.com/v1',
+    about: 'OpenAI의 API를 말하는 서버의 주소. 같은 API를 말하는 다른 서버도 됩니다',
+  },
+  OPENAI_MODEL: { unset: 'gpt-5-nano', about: '요약하는 모델의 이름' },
+  OPENAI_INPUT_PRICE: { unset: '0.05', about: '모델이 읽는 백만 토큰의 값(미국 달러)' },
+  OPENAI_OUTPUT_PRICE: { unset: '0.4', about: '모델이 쓰는 백만 토큰의 값(미국 달러)' },
+  OPENAI_DAILY_TOKENS: {
+    unset: '2000000',
+    about: '하루(한국 시간)에 모든 서버가 함께 쓸 수 있는 토큰. 다 쓰면 이튿날까지 모델에 묻지 않습니다',
+  },
+  OPENAI_DAILY_USD: { unset: '1', about: '하루(한국 시간)에 모든 서버가 함께 쓸 수 있는 돈(미국 달러)' },
+  OPENAI_CONCURRENCY: { unset: '8', about: '이 프로세스가 모델에 한꺼번에 묻는 수' },
   LOG_LEVEL: { unset: 'info', about: 'trace, debug, info, warn, error, fatal, silent' },
   LOG_FILE: { unset: '표준 출력', about: '로그를 덧붙일 파일' },
   METRICS_PORT: { unset: '꺼짐', about: 'Prometheus 지표(/metrics)의 포트' },

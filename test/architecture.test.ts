@@ -44,6 +44,7 @@ test('what the plan allows is not reported', () => {
     'medicine/name.ts': "import { disassemble } from 'es-hangul'\nimport { BadInputError } from '../errors.js'\n",
     'medicine/sample.ts': `import type { Label } from './label.js'\n${'// one more\n'.repeat(300)}`,
     'medicine/searchStore.ts': "import { sql } from 'drizzle-orm'\nimport { createCache } from '../cache/cache.js'\n",
+    'summary/passage.ts': "import { SECTIONS } from '../medicine/label.js'\n",
     'scrap/table.ts':
       "import { medicine } from '../medicine/table.js'\nimport { pgTable } from 'drizzle-orm/pg-core'\n",
     'scrap/service.ts':
@@ -67,6 +68,7 @@ test.each([
   ['medicine/service.ts', "import '../elsewhere/a.js'", 'medicine/ may not import elsewhere/'],
   ['graph/server.ts', "import '../cache/cache.js'", 'tools do not import each other (../cache/cache.js)'],
   ['scrap/service.ts', "import '../medicine/store.js'", 'enter medicine/ through its service.ts or type.ts'],
+  ['summary/service.ts', "import '../medicine/label.js'", 'enter medicine/ through its service.ts or type.ts'],
   ['scrap/service.ts', "import '../medicine/table.js'", 'enter medicine/ through its service.ts or type.ts'],
   ['scrap/service.ts', "import { createApp } from '../app.js'", '../app.js is handed in by app.ts, not imported'],
   [
@@ -105,6 +107,7 @@ test.each([
   ['main.ts', "await globalThis.fetch('/')", 'the network is reached through upstream/http.ts'],
   // What a pure noun may know.
   ['medicine/name.ts', "import type { S } from './store.js'", 'pure, so it may not import ./store.js'],
+  ['summary/passage.ts', "import '../medicine/service.js'", 'pure, so it may not import ../medicine/service.js'],
   ['medicine/label.ts', "import { now } from 'node:perf_hooks'", 'pure, so it may not import node:perf_hooks'],
   // Names and shape.
   ['medicine/utils.ts', 'export const a = 1', 'this name says nothing: call it after what it is'],

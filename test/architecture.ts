@@ -66,8 +66,11 @@ function breachOfImport({ name, folder }: File, specifier: string): string[] {
   return TOOLS.has(to) || to === 'db' || isDoor(name, target) ? [] : [`enter ${to}/ through its service.ts or type.ts`]
 }
 
+/** Rules that hold no world may be read from wherever they stand. */
 const isDoor = (name: string, target: string) =>
-  /\/(service|type|[a-z]+Type)$/.test(target) || (/\/table$/.test(name) && /\/table$/.test(target))
+  (PURE.has(name) && PURE.has(target)) ||
+  /\/(service|type|[a-z]+Type)$/.test(target) ||
+  (/\/table$/.test(name) && /\/table$/.test(target))
 
 function breachOfPackage({ path, name }: File, specifier: string): string[] {
   const closed = ONLY.filter(({ packages, where }) => isOneOf(packages, specifier) && !where.test(path))

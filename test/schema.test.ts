@@ -25,19 +25,22 @@ test('schema.graphql is what the code says: npm run schema writes it', () => {
   expect(read('../schema.graphql')).toBe(printSchema(ours))
 })
 
-describe.each(['medicines', 'users', 'scraps', 'schedules', 'feed'])('what clients were promised of %s', domain => {
-  const promised = buildSchema(read(`./contract/${domain}.graphql`))
+describe.each(['medicines', 'users', 'scraps', 'schedules', 'feed', 'summaries'])(
+  'what clients were promised of %s',
+  domain => {
+    const promised = buildSchema(read(`./contract/${domain}.graphql`))
 
-  test('is not broken', () => {
-    expect(findBreakingChanges(promised, ours)).toEqual([])
-  })
+    test('is not broken', () => {
+      expect(findBreakingChanges(promised, ours)).toEqual([])
+    })
 
-  test('is there word for word: names, types, nullability, defaults', () => {
-    const kept = new Set(partsOf(ours).map(({ words }) => words))
-    const gone = partsOf(promised).filter(({ words }) => !kept.has(words))
-    expect(gone.map(({ words }) => words)).toEqual([])
-  })
-})
+    test('is there word for word: names, types, nullability, defaults', () => {
+      const kept = new Set(partsOf(ours).map(({ words }) => words))
+      const gone = partsOf(promised).filter(({ words }) => !kept.has(words))
+      expect(gone.map(({ words }) => words)).toEqual([])
+    })
+  },
+)
 
 const EXAMPLES = '../src/web/playground/examples/'
 

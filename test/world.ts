@@ -7,6 +7,7 @@ import { createLog } from '../src/log.js'
 import { OFFICIAL } from '../src/medicine/label.js'
 import { createDatabase } from './database.js'
 import { startKakao } from './fakes/kakao.js'
+import { startOpenAi } from './fakes/openai.js'
 import { startPortal, type ApiItem } from './fakes/portal.js'
 
 /** What came back for one operation. `T` is what the test expects of the data, and says so. */
@@ -27,6 +28,8 @@ export interface WorldOptions {
   portal?: readonly ApiItem[]
   /** A fake Kakao to sign in with; without it there is no key, so nobody signs in with Kakao. */
   kakao?: boolean
+  /** A fake OpenAI to summarise with; without it there is no key, so no model is asked. */
+  openai?: boolean
   /** Null: no Redis. Without one the app gets an empty database of the run's own. */
   redisUrl?: string | null
   databaseUrl?: string
@@ -54,6 +57,7 @@ export async function createWorld({
   env = {},
   random,
   kakao: hasKakao = false,
+  openai: hasOpenAi = false,
 }: WorldOptions = {}) {
   const database = databaseUrl ? null : await createDatabase(inject('postgresUrl'))
   if (database) onTestFinished(() => database.drop())
@@ -62,6 +66,8 @@ export async function createWorld({
   onTestFinished(() => portal.close())
   const kakao = await startKakao({ redirectUris: [REDIRECT_URI] })
   onTestFinished(() => kakao.close())
+  const openai = await startOpenAi()
+  onTestFinished(() => openai.close())
   const clock = createMovableClock()
   const redis = redisUrl === undefined ? await emptyRedisDatabase() : redisUrl
   const settings = {
@@ -72,6 +78,7 @@ export async function createWorld({
     SIGNING_KEY,
     RATE_LIMIT_PER_MINUTE: '1000000', // the tests of the limit set the true one
     ...(hasKakao ? { ...kakao.env, KAKAO_REDIRECT_URIS: REDIRECT_URI } : {}),
+    ...(hasOpenAi ? openai.env : {}),
     ...(items ? { DATA_GO_KR_SERVICE_KEY: KEY, DATA_GO_KR_BASE_URL: portal.url } : {}),
     ...env,
   }
@@ -95,6 +102,7 @@ export async function createWorld({
     open,
     portal,
     kakao,
+    openai,
     clock,
     settings,
     known,

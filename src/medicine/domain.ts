@@ -57,12 +57,13 @@ export async function createMedicineDomain(parts: MedicineParts) {
   const { labels, pages, counts, lookupTable } = createCaches(parts, { store, catalogue })
   const following = followChanges({ catalogue, labels, store, log })
   owned(await events.listen(medicineChanged, following), each => each.close())
+  const identities = createIdentityStore(db)
   const medicines = createMedicines({
     catalogue,
     medicines: labels,
     pages,
     counts,
-    identities: createIdentityStore(db),
+    identities,
     now: clock.now,
   })
 
@@ -84,6 +85,9 @@ export async function createMedicineDomain(parts: MedicineParts) {
     },
 
     warmUp: () => warmUp(medicines, { canAskSource: !!mfds && !catalogue.isComplete }),
+    /** For who goes through all medicines, a page at a time. */
+    codesAfter: identities.codesAfter,
+
     count: async () => ({ ...(await store.count()), isComplete: catalogue.isComplete }),
   }
 }

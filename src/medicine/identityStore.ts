@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { gt, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
-import { medicine } from './table.js'
+import { medicine, medicineCache } from './table.js'
 
 /** Reads and writes which medicines there are to point at, whatever is kept of their texts. */
 export function createIdentityStore(db: Db) {
@@ -15,6 +15,17 @@ export function createIdentityStore(db: Db) {
 
     async add(itemSeq: string): Promise<void> {
       await db.insert(medicine).values({ itemSeq }).onConflictDoNothing()
+    },
+
+    /** Codes of medicines that have a text, in their order, from behind `after` on. */
+    async codesAfter(after: string, limit: number): Promise<string[]> {
+      const rows = await db
+        .select({ itemSeq: medicineCache.itemSeq })
+        .from(medicineCache)
+        .where(gt(medicineCache.itemSeq, after))
+        .orderBy(medicineCache.itemSeq)
+        .limit(limit)
+      return rows.map(({ itemSeq }) => itemSeq)
     },
   }
 }

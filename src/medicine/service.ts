@@ -7,6 +7,8 @@ import { fold, readTerm, wordsOf } from './name.js'
 import { keyOf, symptomOf, termOf, type Page, type Question } from './question.js'
 import type { Position } from './search.js'
 
+export { SECTIONS, type Label, type MedicineRow, type Section } from './label.js'
+
 /** What is known of the catalogue without asking: every process keeps it up by the notices of whoever writes. */
 export interface Catalogue {
   generation: number

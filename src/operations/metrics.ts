@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { createSummaryMetrics, type SummaryMetrics } from './summaryMetrics.js'
 
 /** What the graph tells of an operation; `field` is one of the schema's names, which is what bounds the label. */
 export interface Measured {
@@ -10,7 +11,7 @@ export interface Measured {
   readonly codes: readonly string[]
 }
 
-export interface Metrics {
+export interface Metrics extends SummaryMetrics {
   /** Of a query or a mutation; a subscription's length says nothing of our speed, so only its errors count. */
   operation(measured: Measured): void
   /** Reads of a cache that a level answered, such as MEMORY. */
@@ -97,6 +98,7 @@ export function createMetrics(): Metrics {
       if (type !== 'subscription') seconds.observe({ type, field: field ?? 'none' }, took)
     },
     ...caches,
+    ...createSummaryMetrics(registers),
     externalCall: (upstream, outcome) => calls.inc({ upstream, outcome }),
     circuit: (upstream, state) => circuits.set({ upstream }, CIRCUIT[state]),
     sqlStatement: (count = 1) => statements.inc(count),

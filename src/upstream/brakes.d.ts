@@ -23,8 +23,6 @@ declare module 'brakes' {
       threshold: number
       timeout: number
       isFailure: (error: unknown) => boolean
-      healthCheckInterval: number
-      healthCheck: () => Promise<void>
     }
   }
 
@@ -33,9 +31,11 @@ declare module 'brakes' {
     exec<T>(call: () => Promise<T>): PromiseLike<T>
     isOpen(): boolean
     destroy(): void
-    protected readonly _stats: { stopSnapshots(): boolean; _stopBucketSpinning(): boolean }
-    protected _healthInterval: NodeJS.Timeout | undefined
+    protected readonly _stats: { reset(): void; stopSnapshots(): boolean; _stopBucketSpinning(): boolean }
     protected _checkStats(stats: Brakes.Stats): void
+    protected _open(): void
+    protected _close(): void
+    protected _resetCircuitTimeout(): void
   }
 
   export = Brakes

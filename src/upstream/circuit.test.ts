@@ -145,6 +145,93 @@ describe('a circuit', () => {
     expect(changes).toEqual(['open', 'probing', 'closed'])
   })
 
+  test('rests for as long as it is told to, then lets one call through', async () => {
+    const { circuit, run, fail, calls, changes } = given()
+    circuit.rest(Date.now() + 20_000)
+    expect(circuit.state).toEqual({ kind: 'open', until: Date.now() + 20_000 })
+    await expect(run(works)).rejects.toMatchObject({ fault: 'resting', details: { retryAfter: 20 } })
+    vi.advanceTimersByTime(19_999)
+    await expect(run(works)).rejects.toMatchObject({ fault: 'resting' })
+    expect(calls()).toBe(0)
+    vi.advanceTimersByTime(1)
+    await expect(run(works)).resolves.toBe('answer')
+    expect(circuit.state.kind).toBe('closed')
+    await fail(4)
+    expect(circuit.state.kind).toBe('closed')
+    await fail(1)
+    expect(changes).toEqual(['open', 'probing', 'closed', 'open'])
+  })
+
+  test('rests until the latest of the times that it is told, and tells of one change', async () => {
+    const { circuit, changes } = given()
+    for (const seconds of [30, 3_600, 10, -5, NaN]) circuit.rest(Date.now() + seconds * 1_000)
+    expect(circuit.state).toEqual({ kind: 'open', until: Date.now() + 3_600_000 })
+    expect(changes).toEqual(['open'])
+  })
+
+  test('is told nothing by a time that has passed', async () => {
+    const { circuit, run } = given()
+    circuit.rest(Date.now())
+    expect(circuit.state.kind).toBe('closed')
+    await expect(run(works)).resolves.toBe('answer')
+  })
+
+  test('rests longer when it is told so while it rests for failures, and no shorter', async () => {
+    const { circuit, run, fail } = given()
+    await fail(5)
+    circuit.rest(Date.now() + 1_000)
+    expect(circuit.state).toEqual({ kind: 'open', until: Date.now() + 60_000 })
+    circuit.rest(Date.now() + 3_600_000)
+    vi.advanceTimersByTime(3_599_999)
+    await expect(run(works)).rejects.toMatchObject({ fault: 'resting' })
+    vi.advanceTimersByTime(1)
+    await expect(run(works)).resolves.toBe('answer')
+  })
+
+  test.each([
+    ['works', works],
+    ['fails', breaks],
+    ['is given up', () => Promise.reject(new DOMException('gone', 'AbortError'))],
+  ])('keeps to what it is told while a probe is under way that %s', async (_, call) => {
+    const { circuit, run, fail, calls } = given()
+    await fail(5)
+    vi.advanceTimersByTime(60_000)
+    let finish = () => {}
+    const probe = run(() => new Promise<void>(resolve => (finish = resolve)).then<unknown>(call))
+    const settled = Promise.allSettled([probe])
+    circuit.rest(Date.now() + 3_600_000)
+    expect(circuit.state).toEqual({ kind: 'probing' })
+    finish()
+    await settled
+    expect(circuit.state).toEqual({ kind: 'open', until: Date.now() + 3_600_000 })
+    vi.advanceTimersByTime(3_600_000)
+    await expect(run(works)).resolves.toBe('answer')
+    expect(circuit.state.kind).toBe('closed')
+    expect(calls()).toBe(7)
+  })
+
+  test('is not closed by a call from before it was told to rest', async () => {
+    const { circuit, run } = given()
+    let finish = (_: string) => {}
+    const early = run(() => new Promise<string>(resolve => (finish = resolve)))
+    await Promise.resolve()
+    circuit.rest(Date.now() + 60_000)
+    finish('early')
+    await expect(early).resolves.toBe('early')
+    expect(circuit.state.kind).toBe('open')
+  })
+
+  test('goes by the clock that it is given', async () => {
+    const time = { now: 1_000 }
+    const circuit = createCircuit({ name: 'portal', now: () => time.now })
+    for (let i = 0; i < 5; i++) await expect(circuit.run(breaks)).rejects.toThrow()
+    time.now += 59_999
+    await expect(circuit.run(works)).rejects.toMatchObject({ fault: 'resting' })
+    time.now += 1
+    await expect(circuit.run(works)).resolves.toBe('answer')
+    circuit.end()
+  })
+
   test('waits for a caller for days without a word, then closes', async () => {
     const { run, fail, changes } = given()
     await fail(5)

@@ -9,6 +9,11 @@ export interface Circuit {
   readonly state: CircuitState
   /** Rejects with an UpstreamError of fault `resting`, and doesn't call, while the circuit is open. */
   run<T>(call: () => Promise<T>): Promise<T>
+  /**
+   * Lets nobody through before `until`, in milliseconds since the epoch, whatever becomes of calls under way; then one
+   * probe, as after any rest. Of several such times the latest holds.
+   */
+  rest(until: number): void
   /** For one that nobody will ask any more: its clocks would go on for ever. */
   end(): void
 }
@@ -33,40 +38,32 @@ const WHILE_PROBING = 5
  */
 export function createCircuit({ name, now = Date.now, onState, isOutage = saysOutage }: CircuitOptions): Circuit {
   let state: CircuitState = { kind: 'closed' }
-  let door: Door | null = null
+  /** Until when somebody asked to rest. */
+  let toldUntil = 0
   const set = (next: CircuitState) => {
+    const isNews = next.kind !== state.kind
     state = next
-    onState?.(next)
+    if (isNews) onState?.(next)
   }
-  const brakes = new FiveFailures(call => call(), {
-    name,
-    ...SETTINGS,
-    isFailure: isOutage,
-    // brakes asks every minute whether the service is well. The next caller finds out: its call settles this promise.
-    healthCheck() {
-      if (door) return new Promise<void>(() => {})
-      door = createDoor()
-      return door.opened
-    },
+  const setOpen = (until: number) => set({ kind: 'open', until: Math.max(until, toldUntil) })
+  const brakes = new FiveFailures(call => call(), { name, ...SETTINGS, isFailure: isOutage })
+  brakes.on('circuitOpen', () => {
+    if (state.kind === 'closed') setOpen(now() + REST)
   })
-  brakes.on('circuitOpen', () => set({ kind: 'open', until: now() + REST }))
-  brakes.on('circuitClosed', () => set({ kind: 'closed' }))
 
-  async function probe<T>(call: () => Promise<T>, through: Door): Promise<T> {
+  async function probe<T>(call: () => Promise<T>): Promise<T> {
     set({ kind: 'probing' })
     try {
       const answer = await call()
-      door = null
-      through.open()
+      if (now() < toldUntil) setOpen(toldUntil)
+      else {
+        brakes.close()
+        set({ kind: 'closed' })
+      }
       return answer
     } catch (error) {
-      // An abort or a mistake of ours tells nothing of the service: the door stays for the next caller.
-      if (!isOutage(error)) set({ kind: 'open', until: now() })
-      else {
-        door = null
-        set({ kind: 'open', until: now() + REST })
-        through.refuse(error)
-      }
+      // An abort or a mistake of ours tells nothing of the service: the next caller finds out.
+      setOpen(isOutage(error) ? now() + REST : now())
       throw error
     }
   }
@@ -77,9 +74,17 @@ export function createCircuit({ name, now = Date.now, onState, isOutage = saysOu
     },
     async run(call) {
       if (state.kind === 'closed') return brakes.exec(async () => call())
-      if (state.kind === 'open' && door && now() >= state.until) return probe(call, door)
+      if (state.kind === 'open' && now() >= state.until) return probe(call)
       const left = state.kind === 'open' ? (state.until - now()) / 1000 : WHILE_PROBING
       throw new UpstreamError(name, 'resting', `${name}: 장애로 잠시 요청을 쉬고 있습니다.`, { retryAfter: left })
+    },
+    rest(until) {
+      if (!(until > Math.max(now(), toldUntil))) return
+      toldUntil = until
+      // What a probe comes to looks at it by itself.
+      if (state.kind === 'probing') return
+      setOpen(state.kind === 'open' ? state.until : until)
+      brakes.open()
     },
     end: () => brakes.end(),
   }
@@ -89,17 +94,28 @@ export function createCircuit({ name, now = Date.now, onState, isOutage = saysOu
 class FiveFailures extends Brakes {
   #hasEnded = false
 
+  open(): void {
+    this._open()
+  }
+
+  close(): void {
+    this._stats.reset()
+    this._close()
+  }
+
   /** brakes itself never stops its intervals. */
   end(): void {
     this.#hasEnded = true
     this._stats.stopSnapshots()
     this._stats._stopBucketSpinning()
-    clearInterval(this._healthInterval)
   }
 
   protected override _checkStats(stats: Brakes.Stats) {
     if (stats.failed >= FAILURES && !this.#hasEnded) super._checkStats(stats)
   }
+
+  /** brakes would close itself after a while, unasked. A probe does, and its time is the clock's that we were given. */
+  protected override _resetCircuitTimeout() {}
 }
 
 const SETTINGS = {
@@ -114,23 +130,6 @@ const SETTINGS = {
   threshold: 0.5,
   // Far above every deadline of ours: brakes gives up on a call without aborting it.
   timeout: 600_000,
-  healthCheckInterval: REST,
 } as const
-
-interface Door {
-  opened: Promise<void>
-  open: () => void
-  refuse: (error: unknown) => void
-}
-
-function createDoor(): Door {
-  let open = () => {}
-  let refuse: Door['refuse'] = () => {}
-  const opened = new Promise<void>((resolve, reject) => {
-    open = resolve
-    refuse = reject
-  })
-  return { opened, open, refuse }
-}
 
 const saysOutage = (error: unknown) => error instanceof UpstreamError && error.isOutage

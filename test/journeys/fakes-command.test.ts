@@ -15,7 +15,8 @@ async function startWithFakes(env: Record<string, string> = {}) {
   const [, kakaoUrl = ''] = await program.says(
     /카카오 로그인\s+(http:\S+)의 대역, 브라우저에서 \S+\/auth\/kakao\/start/,
   )
-  return { world, program, url, kakaoUrl }
+  const [, modelUrl = ''] = await program.says(/AI 요약\s+켜짐, (http:\S+)의 gpt-5-nano/)
+  return { world, program, url, kakaoUrl, modelUrl }
 }
 
 /** A browser that follows no link by itself, and keeps its cookies for each host. */
@@ -148,13 +149,15 @@ describe('npm start -- --fakes', () => {
 
   test('ends the fakes with the server, however that ends', async () => {
     const [stopped, killed] = await Promise.all([startWithFakes(), startWithFakes()])
-    for (const { kakaoUrl } of [stopped, killed])
+    for (const { kakaoUrl, modelUrl } of [stopped, killed]) {
       expect((await fetch(`${kakaoUrl}/.well-known/jwks.json`)).status).toBe(200)
+      expect((await fetch(`${modelUrl}/v1/chat/completions`)).status).toBe(401)
+    }
     stopped.program.kill('SIGTERM')
     expect(await stopped.program.ended).toBe(0)
-    await isGone(stopped.kakaoUrl)
+    await Promise.all([isGone(stopped.kakaoUrl), isGone(stopped.modelUrl)])
     killed.program.kill('SIGKILL')
-    await isGone(killed.kakaoUrl)
+    await Promise.all([isGone(killed.kakaoUrl), isGone(killed.modelUrl)])
   })
 
   test('ends, fakes and all, where the server can not be started', async () => {
@@ -172,11 +175,12 @@ describe('npm start -- --fakes', () => {
   })
 })
 
-test('without them there is no Kakao: the banner says how to have one, and the link says it is not set up', async () => {
+test('without them there is no Kakao and no model: the banner says how to have them, and the link says it is not set up', async () => {
   const { settings } = await createWorld()
   const program: Program = startProgram('src/main.ts', { ...settings, LOG_LEVEL: 'error' })
   const [, url = ''] = await program.says(/GraphQL\s+(http:\S+)\/graphql/)
   await program.says(/카카오 로그인\s+꺼짐 \(KAKAO_REST_API_KEY, 또는 npm start -- --fakes\)/)
+  await program.says(/AI 요약\s+꺼짐, .+ \(OPENAI_API_KEY, 또는 npm start -- --fakes\)/)
   const start = await fetch(`${url}/auth/kakao/start`, { redirect: 'manual' })
   expect([start.status, await start.text()]).toEqual([404, expect.stringContaining('설정되어 있지 않습니다')])
 })

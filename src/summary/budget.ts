@@ -1,0 +1,94 @@
+import type { Db } from '../db/postgres.js'
+import type { Prompt, Tokens } from '../upstream/openai.js'
+import type { BudgetStore, Spend } from './budgetStore.js'
+import { dayInKorea } from './day.js'
+
+export interface BudgetParts {
+  readonly store: Pick<BudgetStore, 'reserve' | 'adjust' | 'spent'>
+  /** US dollars for a million tokens. */
+  readonly prices: { readonly input: number; readonly output: number }
+  readonly daily: { readonly tokens: number; readonly usd: number }
+  readonly now: () => number
+  /** Told of what was paid for. */
+  readonly onPaid?: (tokens: Tokens, usd: number) => void
+  /** Told of a call that the day had nothing left for. */
+  readonly onUsedUp?: () => void
+}
+
+/** What one piece of work takes from a day: each call is reserved, paid for, and at the end the difference given back. */
+export interface Account {
+  /** False where the day has too little left. Rejects where that can't be told. */
+  reserve(prompt: Prompt): Promise<boolean>
+  /** What the call took that was reserved last; null: nobody said, so as much as was reserved. Without it, nothing. */
+  paid(tokens: Tokens | null): void
+  /** All that was paid for, so far as it was said. */
+  readonly tokens: Tokens
+  /** Gives back what was reserved in vain. Call it once, at the end. */
+  settle(tx?: Db): Promise<void>
+}
+
+const MICRO = 1_000_000
+const NOTHING: Spend = { calls: 0, inputTokens: 0, outputTokens: 0, microUsd: 0 }
+
+/** Keeps the model's bill within a day's limits, among all servers. */
+export function createBudget({ store, prices, daily, now, onPaid, onUsedUp }: BudgetParts) {
+  const limits = { tokens: daily.tokens, microUsd: Math.floor(daily.usd * MICRO) }
+  const spendOf = ({ input, output }: Tokens, share: number): Spend => ({
+    calls: 1,
+    inputTokens: input,
+    outputTokens: output,
+    microUsd: Math.ceil((input * prices.input + output * prices.output) * share),
+  })
+
+  return {
+    /** The most that a prompt may cost, in millionths of a US dollar. */
+    mostOf: (prompt: Prompt, share = 1): Spend => spendOf(mostTokensOf(prompt), share),
+
+    /** `share` is the part of the price that is asked, such as half of it for a batch. */
+    open(share = 1): Account {
+      const day = dayInKorea(now())
+      let reserved = NOTHING
+      let taken = NOTHING
+      let last = NOTHING
+      let tokens: Tokens = { input: 0, output: 0 }
+      return {
+        async reserve(prompt) {
+          last = spendOf(mostTokensOf(prompt), share)
+          const isLeft = await store.reserve(day, last, limits)
+          if (isLeft) [reserved, taken] = [sum(reserved, last), sum(taken, { ...NOTHING, calls: 1 })]
+          else onUsedUp?.()
+          return isLeft
+        },
+        paid(said) {
+          const spend = said ? spendOf(said, share) : last
+          taken = sum(taken, { ...spend, calls: 0 })
+          tokens = { input: tokens.input + spend.inputTokens, output: tokens.output + spend.outputTokens }
+          onPaid?.({ input: spend.inputTokens, output: spend.outputTokens }, spend.microUsd / MICRO)
+        },
+        get tokens() {
+          return tokens
+        },
+        async settle(tx) {
+          if (reserved.calls > 0) await store.adjust(day, sum(taken, reserved, -1), tx)
+        },
+      }
+    },
+
+    /** What today has taken so far. */
+    spentToday: (): Promise<Spend> => store.spent(dayInKorea(now())),
+  }
+}
+export type Budget = ReturnType<typeof createBudget>
+
+/** A character is a token at most, in Korean as in English. */
+const mostTokensOf = ({ system, user, schema, maxTokens }: Prompt): Tokens => ({
+  input: system.length + user.length + JSON.stringify(schema).length,
+  output: maxTokens,
+})
+
+const sum = (one: Spend, other: Spend, times: 1 | -1 = 1): Spend => ({
+  calls: one.calls + times * other.calls,
+  inputTokens: one.inputTokens + times * other.inputTokens,
+  outputTokens: one.outputTokens + times * other.outputTokens,
+  microUsd: one.microUsd + times * other.microUsd,
+})
