@@ -17,8 +17,9 @@ export async function createApp(config: Config, swap: Partial<Swap> = {}) {
     const stores = await openStores(site)
     const domains = await createDomains(site, stores)
     const { listen } = await createRole(site, stores, domains)
-    const { users, medicines, catalogue } = domains
-    return { users, medicines, store: catalogue.store, importer: catalogue.importer, listen, log: site.log, close }
+    const { users, medicines, catalogue, summarising } = domains
+    const { store, importer } = catalogue
+    return { users, medicines, store, importer, upkeep: summarising.upkeep, listen, log: site.log, close }
   } catch (error) {
     await close()
     throw error

@@ -18,6 +18,9 @@ import { PERSONAL as SCRAPS } from './scrap/table.js'
 import type { Site } from './site.js'
 import type { Stores } from './stores.js'
 import { createSummaryDomain } from './summary/domain.js'
+import { createSummaryJobs } from './summary/jobs.js'
+import { figuresOf } from './summary/runStore.js'
+import { createSummaryUpkeep, type Upkeep } from './summary/upkeep.js'
 import { createSync } from './sync/service.js'
 import { createUserDomain } from './user/domain.js'
 import { PERSONAL as ACCOUNTS } from './user/table.js'
@@ -51,15 +54,28 @@ export async function createDomains(site: Site, stores: Stores) {
     model,
     told: site.metrics,
   })
+  const upkeep = createSummaryUpkeep({
+    ...shared,
+    domain: { summaries, ...summarising },
+    openai,
+    catalogue: { codesAfter: catalogue.codesAfter, labelsOf: catalogue.store.byItemSeqs },
+  })
   const { feed, createLive } = createFeedDomain({ ...shared, pubsub })
   const scraps = createScrapDomain({ ...shared, feed, medicines })
   const { schedules, ...doses } = createScheduleDomain({ ...shared, feed, medicines })
   const { reminders, ...reminding } = createReminderDomain({ ...shared, feed, due: doses.due, push })
   const sync = createSync({ feed, scraps, schedules })
 
-  const jobs = [...accounts.jobs, ...catalogue.jobs, ...createFeedJobs(feed), ...doses.jobs, ...reminding.jobs]
+  const jobs = [
+    ...accounts.jobs,
+    ...catalogue.jobs,
+    ...createSummaryJobs(upkeep),
+    ...createFeedJobs(feed),
+    ...doses.jobs,
+    ...reminding.jobs,
+  ]
   const overview = createOverview({ queue, jobs, clock })
-  watchOver(site, { overview, countUnlinks: accounts.countUnlinks })
+  watchOver(site, { overview, countUnlinks: accounts.countUnlinks, upkeep })
   return {
     kakao,
     redirectUris,
@@ -67,7 +83,7 @@ export async function createDomains(site: Site, stores: Stores) {
     medicines,
     catalogue,
     summaries,
-    summarising,
+    summarising: { ...summarising, upkeep },
     feed,
     scraps,
     schedules,
@@ -94,7 +110,7 @@ const cachingOf = ({ clock, log, random, metrics }: Site, { redis }: Stores) => 
 })
 
 /** What the metrics count afresh whenever they are read. */
-function watchOver({ metrics, log }: Site, { overview, countUnlinks }: Watched): void {
+function watchOver({ metrics, log }: Site, { overview, countUnlinks, upkeep }: Watched): void {
   metrics.watch({
     name: 'kakao_unlinks_pending',
     help: 'Users who are erased here and still linked at Kakao',
@@ -108,8 +124,16 @@ function watchOver({ metrics, log }: Site, { overview, countUnlinks }: Watched):
     read: overview.count,
     failed: error => log.warn({ err: error }, 'jobs could not be counted'),
   })
+  metrics.watch({
+    name: 'summary_run',
+    help: 'The latest run of summaries made in advance: how many of its total are done, and whether it is open',
+    labels: ['figure'],
+    read: async () => figuresOf(await upkeep.latest()),
+    failed: error => log.warn({ err: error }, 'the latest run of summaries could not be read'),
+  })
 }
 interface Watched {
   readonly overview: Domains['overview']
   readonly countUnlinks: () => Promise<number>
+  readonly upkeep: Pick<Upkeep, 'latest'>
 }

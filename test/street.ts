@@ -41,6 +41,7 @@ export const ROOTS = new Set([
   'fakes',
   'schema',
   'access',
+  'summaries',
 ])
 
 /** Rules of a domain that hold no world: they import words, each other and PURE_PACKAGES. */
@@ -90,6 +91,7 @@ export const PURE = new Set([
   'summary/refusal',
   'summary/route',
   'summary/sentence',
+  'summary/share',
   'summary/shorten',
   'summary/spelling',
   'summary/statement',

@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/{acceptance,fakes,load}/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/{acceptance,cost,fakes,load}/*.test.ts'],
           exclude: onServers,
           testTimeout: 10_000,
         },

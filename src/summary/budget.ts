@@ -1,6 +1,6 @@
 import type { Db } from '../db/postgres.js'
 import type { Prompt, Tokens } from '../upstream/openai.js'
-import type { BudgetStore, Spend } from './budgetStore.js'
+import type { BudgetStore, Limits, Spend } from './budgetStore.js'
 import { dayInKorea } from './day.js'
 
 export interface BudgetParts {
@@ -27,8 +27,15 @@ export interface Account {
   settle(tx?: Db): Promise<void>
 }
 
+/** What was taken from a day's budget for several prompts at once: the first `count` of them. */
+export interface Advance {
+  readonly day: string
+  readonly count: number
+  readonly spend: Spend
+}
+
 const MICRO = 1_000_000
-const NOTHING: Spend = { calls: 0, inputTokens: 0, outputTokens: 0, microUsd: 0 }
+export const NOTHING: Spend = { calls: 0, inputTokens: 0, outputTokens: 0, microUsd: 0 }
 
 /** Keeps the model's bill within a day's limits, among all servers. */
 export function createBudget({ store, prices, daily, now, onPaid, onUsedUp }: BudgetParts) {
@@ -40,9 +47,39 @@ export function createBudget({ store, prices, daily, now, onPaid, onUsedUp }: Bu
     microUsd: Math.ceil((input * prices.input + output * prices.output) * share),
   })
 
+  const mostOf = (prompt: Prompt, share = 1): Spend => spendOf(mostTokensOf(prompt), share)
+
+  /** `part` is the part of a day's limits that may be taken. */
+  async function left(part: number): Promise<Limits> {
+    const { inputTokens, outputTokens, microUsd } = await store.spent(dayInKorea(now()))
+    return {
+      tokens: Math.max(0, Math.floor(limits.tokens * part) - inputTokens - outputTokens),
+      microUsd: Math.max(0, Math.floor(limits.microUsd * part) - microUsd),
+    }
+  }
+
   return {
     /** The most that a prompt may cost, in millionths of a US dollar. */
-    mostOf: (prompt: Prompt, share = 1): Spend => spendOf(mostTokensOf(prompt), share),
+    mostOf,
+    /** What tokens cost. */
+    costOf: spendOf,
+    left,
+
+    /** Takes as many as fit from the day at once; give back what was too much with `replace`. */
+    async advance(prompts: readonly Prompt[], share: number, part: number): Promise<Advance> {
+      const day = dayInKorea(now())
+      const most = await left(part)
+      const fitting = fit(
+        prompts.map(prompt => mostOf(prompt, share)),
+        most,
+      )
+      if (fitting.count === 0) return { day, ...fitting }
+      return (await store.reserve(day, fitting.spend, limits)) ? { day, ...fitting } : { day, count: 0, spend: NOTHING }
+    },
+
+    /** Puts what was taken in the end in the place of what was reserved. */
+    replace: (day: string, reserved: Spend, taken: Spend, tx?: Db): Promise<void> =>
+      store.adjust(day, sum(taken, reserved, -1), tx),
 
     /** `share` is the part of the price that is asked, such as half of it for a batch. */
     open(share = 1): Account {
@@ -86,7 +123,18 @@ const mostTokensOf = ({ system, user, schema, maxTokens }: Prompt): Tokens => ({
   output: maxTokens,
 })
 
-const sum = (one: Spend, other: Spend, times: 1 | -1 = 1): Spend => ({
+/** As many of them as fit, from the first on. */
+function fit(spends: readonly Spend[], most: Limits): Omit<Advance, 'day'> {
+  let spend = NOTHING
+  for (const [count, each] of spends.entries()) {
+    const more = sum(spend, each)
+    if (more.inputTokens + more.outputTokens > most.tokens || more.microUsd > most.microUsd) return { count, spend }
+    spend = more
+  }
+  return { count: spends.length, spend }
+}
+
+export const sum = (one: Spend, other: Spend, times: 1 | -1 = 1): Spend => ({
   calls: one.calls + times * other.calls,
   inputTokens: one.inputTokens + times * other.inputTokens,
   outputTokens: one.outputTokens + times * other.outputTokens,

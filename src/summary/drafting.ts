@@ -104,5 +104,5 @@ export type Drafting = ReturnType<typeof createDrafting>
 
 /** What a service refuses costs nothing; of a call that was cut off nobody knows. */
 const FREE: ReadonlySet<UpstreamFault> = new Set(['server', 'rate', 'quota', 'key', 'request', 'resting'])
-const isFree = (error: unknown): boolean =>
+export const isFree = (error: unknown): boolean =>
   error instanceof UpstreamError && !(error instanceof PaidError) && FREE.has(error.fault)

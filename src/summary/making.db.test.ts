@@ -384,7 +384,7 @@ describe('what is asked for', () => {
       { itemSeq: LABEL.itemSeq, keyword: '술', asked: 3 },
       { itemSeq: LABEL.itemSeq, keyword: '', asked: 1 },
     ]
-    expect(await server.popular('2000-01-01', 10)).toEqual(all)
+    expect(await server.popular('2000-01-01', 10)).toMatchObject(all)
     clock.passes(59 * 60_000)
     await shown(server, ASK)
     await server.usage.flush()
@@ -393,7 +393,7 @@ describe('what is asked for', () => {
     await shown(server, ASK)
     await server.close()
     const again = await start()
-    expect((await again.popular('2000-01-01', 1))[0]).toEqual({ itemSeq: LABEL.itemSeq, keyword: '', asked: 3 })
+    expect((await again.popular('2000-01-01', 1))[0]).toMatchObject({ itemSeq: LABEL.itemSeq, keyword: '', asked: 3 })
     const [row] = await again.db.execute(sql`select last_used_at from summary_cache where keyword = ''`)
     expect(Date.parse(String(row?.['last_used_at']))).toBeGreaterThan(made + DAY)
   })

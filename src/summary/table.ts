@@ -11,6 +11,8 @@ import {
   smallint,
   text,
   timestamp,
+  uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core'
 
 const instant = () => timestamp({ withTimezone: true, mode: 'date', precision: 3 }).notNull()
@@ -66,4 +68,39 @@ export const summaryDemand = pgTable(
     asked: integer().notNull(),
   },
   table => [primaryKey({ name: 'summary_demand_pair', columns: [table.day, table.itemSeq, table.keyword] })],
+)
+
+/**
+ * Work on many summaries at once, such as a night's. At most one is open, which is `held_by` whoever is at it until
+ * `held_until`; a batch is waited for by nobody. `reserved` is what was taken from the budget of `batch_day` for the
+ * batch, and `batch_id` comes when the provider has it: a run with the one and without the other died in between.
+ */
+export const summaryRun = pgTable(
+  'summary_run',
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    kind: text().notNull(),
+    startedAt: instant(),
+    endedAt: timestamp({ withTimezone: true, mode: 'date', precision: 3 }),
+    outcome: text(),
+    total: integer().notNull().default(0),
+    done: integer().notNull().default(0),
+    made: integer().notNull().default(0),
+    refused: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+    /** Millionths of a US dollar. */
+    microUsd: count().default(0),
+    /** The pair that was done last. */
+    place: text(),
+    batchId: text(),
+    batchDay: date({ mode: 'string' }),
+    reserved: jsonb().$type<Readonly<Record<'calls' | 'inputTokens' | 'outputTokens' | 'microUsd', number>>>(),
+    heldBy: uuid(),
+    heldUntil: instant(),
+  },
+  table => [
+    uniqueIndex('summary_run_open')
+      .on(sql`(${table.endedAt} is null)`)
+      .where(sql`${table.endedAt} is null`),
+  ],
 )

@@ -1,4 +1,4 @@
-import { isSameAge } from './age.js'
+import { isSameGroup } from './age.js'
 import { isSame, type Measure } from './measure.js'
 import { isAmong } from './population.js'
 import type { Fault } from './refusal.js'
@@ -36,9 +36,9 @@ export function populationsOf(said: Statement, official: readonly Statement[]): 
     const isThere = official.some(({ populations }) => populations.some(each => isAmong(who, each.who)))
     if (!isThere) return { fault: { reason: 'population', detail: `"${name}" is in no cited sentence` } }
     const places = spotsOf(official, statement =>
-      statement.populations.filter(each => isAmong(who, each.who) && isSameAge(population, said, each, statement)),
+      statement.populations.filter(each => isAmong(who, each.who) && isSameGroup(population, said, each, statement)),
     )
-    if (places.length === 0) return { fault: { reason: 'age', detail: `"${name}" is of another age in the label` } }
+    if (places.length === 0) return { fault: { reason: 'age', detail: `"${name}" is told of others in the label` } }
     terms.push({ kind: 'population', name, spot: { statement: said, at, end }, places })
   }
   return { terms }

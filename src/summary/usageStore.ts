@@ -8,6 +8,11 @@ export interface Demand extends Pair {
   readonly asked: number
 }
 
+/** `since` is the first of the days on which it was asked for. */
+export interface Popular extends Demand {
+  readonly since: string
+}
+
 /** Rows are taken in the order of their keys, or two servers could wait for each other. */
 export const createUsageStore = (db: Db) => ({
   /** Says of these that they were used `at`, but for those of which that is said for a later instant than `before`. */
@@ -37,12 +42,13 @@ export const createUsageStore = (db: Db) => ({
   },
 
   /** What was asked for most since that day in Korea, the most wanted first. */
-  popular: (since: string, limit: number): Promise<Demand[]> =>
+  popular: (since: string, limit: number): Promise<Popular[]> =>
     db
       .select({
         itemSeq: summaryDemand.itemSeq,
         keyword: summaryDemand.keyword,
         asked: sql<number>`sum(${summaryDemand.asked})::int`,
+        since: sql<string>`min(${summaryDemand.day})::text`,
       })
       .from(summaryDemand)
       .where(gte(summaryDemand.day, since))
