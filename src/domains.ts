@@ -12,6 +12,7 @@ import { createReminderDomain } from './reminder/domain.js'
 import { PERSONAL as REMINDERS } from './reminder/table.js'
 import { createScheduleDomain } from './schedule/domain.js'
 import { RETIME } from './schedule/jobs.js'
+import type { ScheduleRow } from './schedule/service.js'
 import { PERSONAL as SCHEDULES } from './schedule/table.js'
 import { createScrapDomain } from './scrap/domain.js'
 import { PERSONAL as SCRAPS } from './scrap/table.js'
@@ -60,7 +61,7 @@ export async function createDomains(site: Site, stores: Stores) {
     openai,
     catalogue: { codesAfter: catalogue.codesAfter, labelsOf: catalogue.store.byItemSeqs },
   })
-  const { feed, createLive } = createFeedDomain({ ...shared, pubsub })
+  const { feed, createLive } = createFeedDomain<ScheduleRow>({ ...shared, pubsub })
   const scraps = createScrapDomain({ ...shared, feed, medicines })
   const { schedules, ...doses } = createScheduleDomain({ ...shared, feed, medicines })
   const { reminders, ...reminding } = createReminderDomain({ ...shared, feed, due: doses.due, push })

@@ -8,6 +8,7 @@ import { createLocalPubSub } from '../events/pubsub.js'
 import { personChanged } from './change.js'
 import { createLive, type LiveEvent } from './live.js'
 import type { LoggedChange } from './service.js'
+import { tick } from './tick.js'
 
 const log = pino({ level: 'silent' })
 const [MINJI, JUN] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const
@@ -73,6 +74,16 @@ async function createWorld(random?: () => number) {
   const announce = (userId: string, seq: number) => pubsub.publish(personChanged, { userId, seq })
   /** Changes something, and tells of it. */
   const change = async (userId: string) => announce(userId, memory.append(userId))
+  /** Changes something in this process, which knows at once what became of it. */
+  const changeHere = async (userId: string) => {
+    const began = tick()
+    const seq = memory.append(userId)
+    const ended = tick()
+    const [change] = memory.of(userId).slice(-1)
+    await turn() // as a commit that is on its way back
+    if (change) live.take(userId, { changes: [{ change, thing: seq }], began, ended })
+    await announce(userId, seq)
+  }
   /** Follows, and keeps all that it is told; where `lingers`, it takes its time with each. */
   const follow = async (userId: string, after: number | 'foreign' | null, lingers = async () => {}) => {
     const told: LiveEvent<Thing>[] = []
@@ -86,7 +97,7 @@ async function createWorld(random?: () => number) {
     })()
     return { told, seqs: () => told.map(({ seq }) => seq), leave: () => leaving.abort(), ended }
   }
-  return { ...memory, live, pubsub, clock, announce, change, follow }
+  return { ...memory, live, pubsub, clock, announce, change, changeHere, follow }
 }
 
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, i) => first + i)
@@ -266,10 +277,20 @@ test('a hundred who follow one person closely are told by one read each time', a
   expect(state.reads - reads).toBe(4) // the log and the thing, each counted twice
 })
 
+test('what was written in this process is read by nobody again', async () => {
+  const { state, changeHere, follow } = await createWorld()
+  const followers = await Promise.all(Array.from({ length: 10 }, () => follow(MINJI, null)))
+  for (let i = 0; i < 50; i++) await turn()
+  const { reads } = state
+  for (let i = 0; i < 3; i++) await changeHere(MINJI)
+  await vi.waitFor(() => expect(followers.map(({ seqs }) => seqs())).toEqual(followers.map(() => [1, 2, 3])))
+  expect(state.reads).toBe(reads)
+})
+
 test('whatever comes between, everybody is told everything once, in order, and never what is older than what they saw', async () => {
   const plan = fc.record({
     seed: fc.integer(),
-    steps: fc.array(fc.constantFrom('change', 'silent', 'again', 'false', 'away', 'join', 'resume', 'slow'), {
+    steps: fc.array(fc.constantFrom('change', 'here', 'silent', 'again', 'false', 'away', 'join', 'resume', 'slow'), {
       minLength: 20,
       maxLength: 250,
     }),
@@ -286,6 +307,7 @@ test('whatever comes between, everybody is told everything once, in order, and n
       const somewhere = () => Math.floor(random() * (last() + 1))
       const doing: Record<(typeof steps)[number], () => unknown> = {
         change: () => world.change(MINJI),
+        here: () => world.changeHere(MINJI),
         silent: () => world.append(MINJI),
         again: () => world.announce(MINJI, Math.max(1, somewhere())),
         false: () => world.announce(MINJI, last() + 1 + Math.floor(random() * 100)),

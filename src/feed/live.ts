@@ -6,6 +6,7 @@ import { personChanged } from './change.js'
 import type { Feed } from './service.js'
 import type { FeedStore } from './store.js'
 import { createTail, type LiveEvent, type Place, type Tail, type TailDeps } from './tail.js'
+import type { Told } from './writer.js'
 
 export type { LiveEvent } from './tail.js'
 
@@ -34,8 +35,7 @@ export interface Following {
 
 /** What happens to people's things, as it happens: every event once and in order, on whatever server it happened. */
 export async function createLive<Thing>({ feed, store, read, pubsub, clock, log }: LiveParts<Thing>) {
-  let ticks = 0
-  const tailDeps = { changesSince: feed.changesSince, read, tick: () => ++ticks, now: clock.now }
+  const tailDeps = { changesSince: feed.changesSince, read, now: clock.now }
   const tails = new Map<string, { tail: Tail<Thing>; followers: number }>()
   const over = new AbortController()
 
@@ -105,6 +105,9 @@ export async function createLive<Thing>({ feed, store, read, pubsub, clock, log 
       const seq = after ?? (await feed.head(userId)).lastSeq
       return walk(userId, seq === 'foreign' ? BEYOND : seq, signal)
     },
+
+    /** What was just written in this process, before it is announced to all. */
+    take: (userId: string, told: Told<Thing>): void => tails.get(userId)?.tail.take(told),
 
     /** How many people are followed at this moment. */
     size: (): number => tails.size,

@@ -1,4 +1,6 @@
 import type { Feed, LoggedChange } from './service.js'
+import { tick } from './tick.js'
+import type { Told } from './writer.js'
 
 /** What a follower is told. */
 export type LiveEvent<Thing> =
@@ -27,7 +29,7 @@ export interface Step<Thing> {
   readonly place: Place
 }
 
-/** A part of the log that was read at once, with the ticks between which that was. */
+/** A part of the log that was read or written at once, with the ticks between which that was. */
 interface Page<Thing> {
   readonly events: readonly LiveEvent<Thing>[]
   readonly reachesBack: boolean
@@ -39,8 +41,6 @@ export interface TailDeps<Thing> {
   readonly changesSince: Feed['changesSince']
   /** What changed, by its id, as it is now. */
   readonly read: (userId: string, changes: readonly LoggedChange[]) => Promise<ReadonlyMap<string, Thing>>
-  /** Counts up, for all tails of this process. */
-  readonly tick: () => number
   readonly now: () => number
 }
 
@@ -48,7 +48,7 @@ export interface TailDeps<Thing> {
 const [PAGE, KEPT] = [64, 64]
 
 /** The end of one person's log, read once for all who follow it in this process. */
-export function createTail<Thing>(userId: string, { changesSince, read, tick, now }: TailDeps<Thing>) {
+export function createTail<Thing>(userId: string, { changesSince, read, now }: TailDeps<Thing>) {
   let announced = 0
   let kept: readonly { event: LiveEvent<Thing>; page: Page<Thing> }[] = []
   let pulling: Promise<void> | null = null
@@ -67,7 +67,7 @@ export function createTail<Thing>(userId: string, { changesSince, read, tick, no
     announce(lastSeq)
     // What was announced and is not there will not come: the log was erased, or the announcement was wrong.
     if (announced === asked) announced = lastSeq
-    const events = changes.map(change => toEvent(change, things))
+    const events = changes.map(change => toEvent(change, things.get(change.entityId) ?? null))
     const reset = { kind: 'RESET', seq: lastSeq, at: new Date(now()) } as const
     return { events: reachesBack ? events : [reset], reachesBack, began, ended: tick() }
   }
@@ -75,12 +75,14 @@ export function createTail<Thing>(userId: string, { changesSince, read, tick, no
   const pull = async (seq: number): Promise<void> => {
     try {
       const page = await load(seq)
-      if (!page.reachesBack) return
-      const before = seq === lastKept() ? kept : []
-      kept = [...before, ...page.events.map(event => ({ event, page }))].slice(-KEPT)
+      if (page.reachesBack) keep(page, seq === lastKept() ? kept : [])
     } finally {
       pulling = null
     }
+  }
+
+  const keep = (page: Page<Thing>, before: typeof kept) => {
+    kept = [...before, ...page.events.map(event => ({ event, page }))].slice(-KEPT)
   }
 
   const lastKept = () => kept.at(-1)?.event.seq ?? 0
@@ -101,6 +103,13 @@ export function createTail<Thing>(userId: string, { changesSince, read, tick, no
   return {
     announce,
     fromLog,
+
+    /** What somebody in this process has just written: where it follows what is kept, nobody reads it again. */
+    take({ changes, began, ended }: Told<Thing>): void {
+      const events = changes.map(({ change, thing }) => toEvent(change, thing))
+      const follows = kept.length === 0 || events[0]?.seq === lastKept() + 1
+      if (follows) keep({ events, reachesBack: true, began, ended }, kept)
+    },
 
     /** What comes behind a place that `fromLog` or `next` has given. */
     async next(place: Place): Promise<Step<Thing>> {
@@ -128,10 +137,10 @@ export function createTail<Thing>(userId: string, { changesSince, read, tick, no
 }
 export type Tail<Thing> = ReturnType<typeof createTail<Thing>>
 
-const toEvent = <Thing>(change: LoggedChange, things: ReadonlyMap<string, Thing>): LiveEvent<Thing> => ({
+const toEvent = <Thing>(change: LoggedChange, thing: Thing | null): LiveEvent<Thing> => ({
   kind: 'CHANGE',
   seq: change.seq,
   at: change.at,
   change,
-  thing: things.get(change.entityId) ?? null,
+  thing,
 })

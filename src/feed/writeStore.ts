@@ -17,14 +17,28 @@ interface Times {
   readonly forgottenBefore: Date
 }
 
-/** What a write gave, and how far it brought the log; null where it changed nothing. */
-export interface Written {
-  readonly answer: string
-  readonly seq: number | null
+/** A change with what it was of, as it then is; undefined where the work didn't tell. */
+export interface Noted<Thing> {
+  readonly change: Change
+  readonly thing: Thing | undefined
 }
 
+/** What a write gave, and how far it brought the log; null where it changed nothing. */
+export interface Written<Thing> {
+  readonly answer: string
+  readonly seq: number | null
+  readonly at: Date
+  readonly noted: readonly Noted<Thing>[]
+}
+
+/** Tells of a change. `making` makes it and gives what it was of; the work needn't wait for it, the commit does. */
+export type Note<Thing = never> = (change: Change, making?: Promise<Thing>) => void
+
 /** `at` is when its turn came: what others did before is not later. */
-export type Work = (tx: Db, note: (change: Change) => void, at: Date) => Promise<string>
+export type Work<Thing = never> = (tx: Db, note: Note<Thing>, at: Date) => Promise<string>
+
+/** Asks for what the work begins with, once it is alone; what comes of it is there when the work begins. */
+export type Look = (tx: Db) => Promise<void>
 
 /** Writes what is a person's, with what the log tells of it. */
 export const createFeedWriteStore = (db: Db) => ({
@@ -32,20 +46,32 @@ export const createFeedWriteStore = (db: Db) => ({
    * Does the work in one transaction, alone among that person's writers, unless it was done under this name before. The
    * clock is read once it is alone: it may have waited for seconds.
    */
-  write: (userId: string, readClock: () => Times, entry: Entry | null, work: Work): Promise<Written> =>
+  write: <Thing>(
+    userId: string,
+    readClock: () => Times,
+    entry: Entry | null,
+    work: Work<Thing>,
+    look?: Look,
+  ): Promise<Written<Thing>> =>
     db.transaction(async tx => {
       // On one connection statements follow each other, so what is asked behind the lock sees what it waited for.
-      const [, row] = await Promise.all([holdPerson(tx, userId), entry && remembered(tx, userId, entry)])
+      const [, row] = await Promise.all([holdPerson(tx, userId), entry && remembered(tx, userId, entry), look?.(tx)])
       const { at, forgottenBefore } = readClock()
       const known = entry && row && row.at >= forgottenBefore ? answerOf(row, entry) : null
-      if (known !== null) return { answer: known, seq: null }
+      if (known !== null) return { answer: known, seq: null, at, noted: [] }
       const changes: Change[] = []
-      const answer = await work(tx, change => void changes.push(change), at)
-      const [seq] = await Promise.all([
+      const makings: Promise<Thing | undefined>[] = []
+      const note: Note<Thing> = (change, making) => {
+        changes.push(change)
+        makings.push(making ?? Promise.resolve(undefined))
+      }
+      const answer = await work(tx, note, at)
+      const [things, seq] = await Promise.all([
+        Promise.all(makings),
         appendChanges(tx, userId, at, changes),
         entry && remember(tx, userId, { ...entry, answer, at }),
       ])
-      return { answer, seq }
+      return { answer, seq, at, noted: changes.map((change, i) => ({ change, thing: things[i] })) }
     }),
 
   /** What was given to requests of these names; who isn't remembered is left out. */

@@ -9,11 +9,11 @@ import { createMaking } from './making.js'
 import { createMarkStore } from './markStore.js'
 import { createRegimenPageStore } from './regimenPageStore.js'
 import { createSchedules } from './service.js'
-import { createScheduleStore } from './store.js'
+import { createScheduleStore, type ScheduleRow } from './store.js'
 
 interface ScheduleParts {
   readonly db: Db
-  readonly feed: Pick<FeedWriter, 'write'>
+  readonly feed: Pick<FeedWriter<ScheduleRow>, 'write'>
   readonly medicines: Pick<Medicines, 'keep'>
   readonly clock: Pick<Clock, 'now'>
 }

@@ -25,7 +25,7 @@ export interface ScheduleInput {
 
 export interface MarkParts {
   readonly markStore: MarkStore
-  readonly feed: Pick<FeedWriter, 'write'>
+  readonly feed: Pick<FeedWriter<ScheduleRow>, 'write'>
   readonly medicines: Pick<Medicines, 'keep'>
   readonly clock: Pick<Clock, 'now'>
 }
@@ -48,20 +48,21 @@ export function createMarks({ markStore: store, feed, medicines, clock }: MarkPa
   async function act({ userId }: Viewer, id: string | null, doing: Act, name: string | null): Promise<ScheduleRow> {
     const scheduleId = readable(id)
     const once = onceOf(name, [`schedule.${doing.kind}`, scheduleId, doing])
-    const done: { row?: ScheduleRow } = {}
-    const written = await feed.write({ userId, once }, async (tx, note, at) => {
-      const dose = (await store.hold(tx, userId, scheduleId)) ?? noSuchDose()
+    const held: { dose?: HeldDose | null; marked?: Promise<ScheduleRow> } = {}
+    const look = async (tx: Db) => void (held.dose = await store.hold(tx, userId, scheduleId))
+    const written = await feed.write({ userId, once, look }, async (tx, note, at) => {
+      const dose = held.dose ?? noSuchDose()
       checkTimes(dose, doing, at)
       const isPlanned = doing.kind !== 'reopen' || (await isStillPlanned(tx, userId, dose, at))
       const result = next(dose, doing, at, { grace: dose.grace, isPlanned })
       if (result === 'conflict') throw new UserMistakeError('CONFLICT', ['id'], REFUSED[doing.kind])
       if (result === 'unchanged') return dose.id
-      done.row = await store.mark(tx, userId, dose.id, result, at)
-      note({ entity: 'SCHEDULE', kind: result.kind, entityId: dose.id })
+      held.marked = store.mark(tx, userId, dose.id, result, at)
+      note({ entity: 'SCHEDULE', kind: result.kind, entityId: dose.id }, held.marked)
       return dose.id
     })
     // Where it was done before, or is as it was, it is read.
-    return done.row ?? (await store.read(userId, written)) ?? noSuchDose()
+    return (await held.marked) ?? (await store.read(userId, written)) ?? noSuchDose()
   }
 
   return {
