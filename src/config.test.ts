@@ -94,10 +94,26 @@ test('a model can be of anybody, cost what it costs, and have no money at all', 
   })
 })
 
+test('the money of a day is not counted by the prices of another model', () => {
+  const key = { OPENAI_API_KEY: 'sk-0123456789' }
+  expect(() => readConfig({ ...key, OPENAI_MODEL: 'gpt-5' })).toThrow(
+    /OPENAI_INPUT_PRICE: must be set where.*\n.*OUTPUT/,
+  )
+  expect(() => readConfig({ ...key, OPENAI_MODEL: 'gpt-5', OPENAI_INPUT_PRICE: '1.25' })).toThrow(/OPENAI_OUTPUT_PRICE/)
+  expect(readConfig({ ...key, OPENAI_MODEL: 'gpt-5-nano-2025-08-07' }).openai?.prices).toEqual({
+    input: 0.05,
+    output: 0.4,
+  })
+  expect(readConfig({ OPENAI_MODEL: 'gpt-5' }).openai).toBeNull()
+})
+
 test.each([
   ['OPENAI_API_KEY', 'a key\n'],
   ['OPENAI_API_KEY', '열쇠열쇠'],
   ['OPENAI_BASE_URL', 'api.openai.com'],
+  ['OPENAI_BASE_URL', 'https://somebody:secret@api.openai.com/v1'],
+  ['OPENAI_BASE_URL', 'https://api.openai.com/v1?api-version=1'],
+  ['OPENAI_BASE_URL', 'https://api.openai.com/v1#'],
   ['OPENAI_MODEL', 'gpt 5'],
   ['OPENAI_INPUT_PRICE', '-1'],
   ['OPENAI_OUTPUT_PRICE', '1e9'],

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { Environment } from './environment.js'
+import { Environment, PRICED } from './environment.js'
 import { VARIABLES } from './variables.js'
 
 /** All that the environment decides, read once. A capability that is off is null. */
@@ -136,7 +136,10 @@ const openAiOf = (data: z.infer<typeof Environment>): OpenAiConfig | null =>
         apiKey: data.OPENAI_API_KEY,
         baseUrl: data.OPENAI_BASE_URL,
         model: data.OPENAI_MODEL,
-        prices: { input: data.OPENAI_INPUT_PRICE, output: data.OPENAI_OUTPUT_PRICE },
+        prices: {
+          input: data.OPENAI_INPUT_PRICE ?? PRICED.input,
+          output: data.OPENAI_OUTPUT_PRICE ?? PRICED.output,
+        },
         daily: { tokens: data.OPENAI_DAILY_TOKENS, usd: data.OPENAI_DAILY_USD },
         concurrency: data.OPENAI_CONCURRENCY,
       }

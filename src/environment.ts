@@ -14,6 +14,11 @@ const url = (...protocols: string[]) =>
       text => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `must be a URL that begins with ${protocols.map(each => `${each}//`).join(' or ')}`,
     )
+/** What is asked for stands below it, so that nothing may stand behind its path; and a key goes in a header. */
+const baseUrl = url('http:', 'https:').refine(text => {
+  const { username, password, search, hash } = URL.canParse(text) ? new URL(text) : new URL('http://x')
+  return !username && !password && !search && !hash && !/[?#]/.test(text)
+}, 'must be a URL such as https://api.openai.com/v1, without a user, a query or a fragment')
 const port = z
   .string()
   .refine(text => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a port, 0 to 65535')
@@ -83,6 +88,9 @@ function isProxy(text: string): boolean {
   return most > 0 && rest.length === 0 && (bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most))
 }
 
+/** The only model whose prices are known here, in US dollars for a million tokens. */
+export const PRICED = { model: 'gpt-5-nano', input: 0.05, output: 0.4 } as const
+
 const Env = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
@@ -114,10 +122,10 @@ const Env = z.object({
   VAPID_SUBJECT: contact.optional(),
   PUSH_HOSTS: z.string().transform(list).pipe(z.array(pushHost)).default(PUSH_SERVICES),
   OPENAI_API_KEY: apiKey.optional(),
-  OPENAI_BASE_URL: url('http:', 'https:').default('https://api.openai.com/v1'),
-  OPENAI_MODEL: modelName.default('gpt-5-nano'),
-  OPENAI_INPUT_PRICE: dollars.default(0.05),
-  OPENAI_OUTPUT_PRICE: dollars.default(0.4),
+  OPENAI_BASE_URL: baseUrl.default('https://api.openai.com/v1'),
+  OPENAI_MODEL: modelName.default(PRICED.model),
+  OPENAI_INPUT_PRICE: dollars.optional(),
+  OPENAI_OUTPUT_PRICE: dollars.optional(),
   OPENAI_DAILY_TOKENS: wholeNumber(0, 999_999_999).default(2_000_000),
   OPENAI_DAILY_USD: dollars.default(1),
   OPENAI_CONCURRENCY: wholeNumber(1, 100).default(8),
@@ -141,5 +149,9 @@ export const Environment = Env.superRefine((data, { addIssue }) => {
     addIssue({ code: 'custom', path: ['VAPID_PUBLIC_KEY'], message: 'must be the public key of VAPID_PRIVATE_KEY' })
   if (data.NODE_ENV === 'production' && data.PUSH_HOSTS.some(host => host.startsWith('http:')))
     addIssue({ code: 'custom', path: ['PUSH_HOSTS'], message: 'must not begin with http:// in production' })
+  if (data.OPENAI_API_KEY && data.OPENAI_MODEL.replace(/-\d{4}-\d\d-\d\d$/, '') !== PRICED.model)
+    for (const name of ['OPENAI_INPUT_PRICE', 'OPENAI_OUTPUT_PRICE'] as const)
+      if (data[name] === undefined)
+        missing(name, `where OPENAI_MODEL is not ${PRICED.model}: US dollars for a million tokens, 0 where it is free`)
   if (data.SIGNING_KEY_PREVIOUS && !data.SIGNING_KEY) missing('SIGNING_KEY', 'where SIGNING_KEY_PREVIOUS is')
 })

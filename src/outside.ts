@@ -54,6 +54,13 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
     /** The push services of browsers. */
     push: config.push && createPush({ http, ...config.push, now: clock.now, onCall, onCircuit }),
     /** The model that summarises. */
-    openai: config.openai && createOpenAi({ ...behindCircuit('openai'), config: config.openai }),
+    openai:
+      config.openai &&
+      createOpenAi({
+        ...behindCircuit('openai'),
+        config: config.openai,
+        onTrouble: ({ upstream, fault, message }) =>
+          log.warn({ upstream, fault, reason: message }, 'the model can not be asked until somebody looks after it'),
+      }),
   }
 }

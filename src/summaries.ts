@@ -72,7 +72,7 @@ async function run(ahead: Ahead, { limit, isAgreed }: Wish, signal: AbortSignal)
   try {
     const end = await ahead.prepare({ kind: 'by hand', viaBatch: false, limit, watch }, signal)
     bar.stop()
-    const how = end === 'done' && isInVain(last) ? 'failed' : end
+    const how = (end === 'done' || end === 'resting') && isInVain(last) ? 'failed' : end
     return say(`${doneOf(last)}\n${ENDS[how]}`, how === 'done' || how === 'used up' ? 0 : 1)
   } finally {
     bar.stop()
@@ -81,11 +81,15 @@ async function run(ahead: Ahead, { limit, isAgreed }: Wish, signal: AbortSignal)
 
 /** Where nobody can be asked, whoever began it has agreed. */
 async function agrees(signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return true
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  const output = [process.stdout, process.stderr].find(({ isTTY }) => isTTY)
+  if (!process.stdin.isTTY || !output) return true
+  const terminal = createInterface({ input: process.stdin, output })
   terminal.on('SIGINT', () => process.emit('SIGINT'))
+  // At the end of the input (Ctrl-D) a question is never answered.
+  const closed = new Promise<string>(resolve => terminal.once('close', () => resolve('')))
   try {
-    return /^(y|yes|네|예|ㅇ)$/i.test((await terminal.question('시작할까요? (y/N) ', { signal })).trim())
+    const answer = await Promise.race([terminal.question('시작할까요? (y/N) ', { signal }), closed])
+    return /^(y|yes|네|예|ㅇ)$/i.test(answer.trim())
   } finally {
     terminal.close()
   }

@@ -73,8 +73,14 @@ export const VARIABLES = {
     about: 'OpenAI의 API를 말하는 서버의 주소. 같은 API를 말하는 다른 서버도 됩니다',
   },
   OPENAI_MODEL: { unset: 'gpt-5-nano', about: '요약하는 모델의 이름' },
-  OPENAI_INPUT_PRICE: { unset: '0.05', about: '모델이 읽는 백만 토큰의 값(미국 달러)' },
-  OPENAI_OUTPUT_PRICE: { unset: '0.4', about: '모델이 쓰는 백만 토큰의 값(미국 달러)' },
+  OPENAI_INPUT_PRICE: {
+    unset: '0.05',
+    about: '모델이 읽는 백만 토큰의 값(미국 달러). gpt-5-nano가 아닌 모델이면 꼭 필요하고, 무료면 0',
+  },
+  OPENAI_OUTPUT_PRICE: {
+    unset: '0.4',
+    about: '모델이 쓰는 백만 토큰의 값(미국 달러). gpt-5-nano가 아닌 모델이면 꼭 필요하고, 무료면 0',
+  },
   OPENAI_DAILY_TOKENS: {
     unset: '2000000',
     about: '하루(한국 시간)에 모든 서버가 함께 쓸 수 있는 토큰. 다 쓰면 이튿날까지 모델에 묻지 않습니다',

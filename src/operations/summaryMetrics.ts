@@ -13,6 +13,11 @@ export interface SummaryMetrics {
 }
 
 export function createSummaryMetrics(registers: Registry[]): SummaryMetrics {
+  const calls = new Counter({
+    name: 'summary_calls_total',
+    help: 'Answers of the model that were paid for, first and second ones, each of a batch for itself',
+    registers,
+  })
   const tokens = new Counter({
     name: 'summary_tokens_total',
     help: 'Tokens that the model was paid for, by their kind: input or output',
@@ -39,6 +44,7 @@ export function createSummaryMetrics(registers: Registry[]): SummaryMetrics {
   })
   return {
     summaryPaid({ input, output }, paid) {
+      calls.inc()
       tokens.inc({ kind: 'input' }, input)
       tokens.inc({ kind: 'output' }, output)
       usd.inc(paid)

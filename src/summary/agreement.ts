@@ -14,9 +14,28 @@ export function agree(said: Spot, official: Spot, isMeasure: boolean): boolean {
   if (nearest === undefined) return false
   if (nearest === 'risk') return mayHappen(official, acts[0]) && !forgetsToStop(said, acts)
   const ruling = acts.find(act => act !== 'risk')
-  if (ruling === undefined) return false
+  if (ruling === undefined || !isSameCase(said, official, isMeasure)) return false
   return isSameAct(nearest, ruling, official.statement) || (isMeasure && isDosing(nearest) && isDosing(ruling))
 }
+
+/**
+ * "졸음이 올 수 있으므로 운전하지 마십시오" is no "졸음이 올 때 운전하지 마세요", and to stop where a week of it is of no use,
+ * is not to stop for a week.
+ */
+function isSameCase(said: Spot, official: Spot, isMeasure: boolean): boolean {
+  const ruling = rulingOf(official)
+  if (!ruling || !WARNING.has(ruling.act)) return true
+  const isCase = CASE.test(untilRuling(official))
+  if (isMeasure && isCase) return CASE.test(untilRuling(said))
+  return isCase || actsBehind(official)[0] !== 'risk' || !CASE.test(untilRuling(said))
+}
+
+const WARNING = new Set<Act>(['forbid', 'stop', 'consult', 'caution'])
+const CASE = /경우|때|[으오나하되기있없않지리르끼]면|(?:여|아|어|해)도(?![가-힣])|[가-힣]시(?=$|[^가-힣]|에)/
+
+const rulingOf = ({ statement, at }: Spot): Doing | undefined =>
+  statement.doings.find(({ end, act }) => end > at && act !== 'risk' && act !== 'avoid')
+const untilRuling = (spot: Spot): string => spot.statement.text.slice(spot.at, rulingOf(spot)?.at)
 
 /** Whether one of the label's sentences does this at all. */
 export function isDone(doing: Doing, said: Statement, official: readonly Statement[]): boolean {

@@ -18,11 +18,13 @@ export interface Summary {
   readonly citations: readonly Citation[]
 }
 
-/** What a version says, and the label itself where there is none, or none with a text. */
+/** What a version says, with what the label doesn't say, of which no model was asked; and the label itself where there is none, or none with a text. */
 export function answerOf(version: Version | null, reading: Reading, keyword: Keyword | null, now: number): Summary {
   const key = keyword?.key ?? null
   if (version?.text) {
-    const { text, model, createdAt, citations } = version
+    const { model, createdAt, citations } = version
+    const unsaid = keyword ? reading.extract().unsaid : ''
+    const text = unsaid ? `${version.text} ${unsaid}` : version.text
     const stale = version.sourceHash !== reading.hash || version.promptVersion < PROMPT_VERSION
     return { text, origin: 'AI', keyword: key, model, createdAt, pending: false, stale, citations }
   }

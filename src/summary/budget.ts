@@ -1,7 +1,7 @@
 import type { Db } from '../db/postgres.js'
-import type { Prompt, Tokens } from '../upstream/openai.js'
+import { mostTokensOf, type Prompt, type Tokens } from '../upstream/openai.js'
 import type { BudgetStore, Limits, Spend } from './budgetStore.js'
-import { dayInKorea } from './day.js'
+import { dayInKorea, nextDayInKorea } from './day.js'
 
 export interface BudgetParts {
   readonly store: Pick<BudgetStore, 'reserve' | 'adjust' | 'spent'>
@@ -21,6 +21,8 @@ export interface Account {
   reserve(prompt: Prompt): Promise<boolean>
   /** What the call took that was reserved last; null: nobody said, so as much as was reserved. Without it, nothing. */
   paid(tokens: Tokens | null): void
+  /** When its day is over, in milliseconds since the epoch: midnight may come in the middle of a piece of work. */
+  readonly endsAt: number
   /** All that was paid for, so far as it was said. */
   readonly tokens: Tokens
   /** Gives back what was reserved in vain. Call it once, at the end. */
@@ -65,6 +67,12 @@ export function createBudget({ store, prices, daily, now, onPaid, onUsedUp }: Bu
     costOf: spendOf,
     left,
 
+    /** Whether a prompt still fits into that part of the day. */
+    async isLeft(prompt: Prompt, part: number): Promise<boolean> {
+      const [most, rest] = [mostOf(prompt), await left(part)]
+      return most.inputTokens + most.outputTokens <= rest.tokens && most.microUsd <= rest.microUsd
+    },
+
     /** Takes as many as fit from the day at once; give back what was too much with `replace`. */
     async advance(prompts: readonly Prompt[], share: number, part: number): Promise<Advance> {
       const day = dayInKorea(now())
@@ -83,12 +91,14 @@ export function createBudget({ store, prices, daily, now, onPaid, onUsedUp }: Bu
 
     /** `share` is the part of the price that is asked, such as half of it for a batch. */
     open(share = 1): Account {
-      const day = dayInKorea(now())
+      const openedAt = now()
+      const day = dayInKorea(openedAt)
       let reserved = NOTHING
       let taken = NOTHING
       let last = NOTHING
       let tokens: Tokens = { input: 0, output: 0 }
       return {
+        endsAt: nextDayInKorea(openedAt),
         async reserve(prompt) {
           last = spendOf(mostTokensOf(prompt), share)
           const isLeft = await store.reserve(day, last, limits)
@@ -116,12 +126,6 @@ export function createBudget({ store, prices, daily, now, onPaid, onUsedUp }: Bu
   }
 }
 export type Budget = ReturnType<typeof createBudget>
-
-/** A character is a token at most, in Korean as in English. */
-const mostTokensOf = ({ system, user, schema, maxTokens }: Prompt): Tokens => ({
-  input: system.length + user.length + JSON.stringify(schema).length,
-  output: maxTokens,
-})
 
 /** As many of them as fit, from the first on. */
 function fit(spends: readonly Spend[], most: Limits): Omit<Advance, 'day'> {

@@ -1,6 +1,8 @@
 import type { Doing } from './act.js'
 import { agree, isDone } from './agreement.js'
+import { keepsConditions } from './condition.js'
 import { denialBehind, denialsIn, isDeniedThere, isDoublyDenied, isTurned } from './denial.js'
+import { turned } from './direction.js'
 import { misplacedDose } from './dose.js'
 import type { OwnName } from './name.js'
 import { meansSame } from './purpose.js'
@@ -8,7 +10,9 @@ import type { Fault } from './refusal.js'
 import { strangeRouteIn } from './route.js'
 import type { Statement } from './statement.js'
 import { measuresOf, populationsOf, type Found, type Term } from './term.js'
+import { merged, strewn } from './together.js'
 import type { Act } from './verbs.js'
+import { isForSameOnes } from './whose.js'
 import { wordsOf } from './wording.js'
 
 /** The first thing that one sentence of a summary says and the label doesn't; null where there is none. */
@@ -31,13 +35,24 @@ function undone(said: Statement, official: readonly Statement[]): Found {
 }
 
 function termFault(terms: readonly Term[]): Fault | null {
-  for (const { kind, name, spot, places } of terms) {
-    const agreeing = places.filter(place => agree(spot, place, kind === 'measure'))
+  const agreed: Term[] = []
+  for (const term of terms) {
+    const { kind, name, spot } = term
+    const agreeing = term.places.filter(place => agree(spot, place, kind === 'measure'))
     if (agreeing.length === 0) return polarity(`what is said of "${name}" is not what the cited sentences say of it`)
-    if (kind === 'word' && !agreeing.some(place => meansSame(spot, place)))
+    const meant = agreeing.filter(place => kind !== 'word' || meansSame(spot, place))
+    if (meant.length === 0)
       return polarity(`what the medicine does about "${name}" is not what the cited sentences say`)
+    const places = meant.filter(
+      place => keepsConditions(spot, place) && (kind !== 'word' || isForSameOnes(spot, place)),
+    )
+    if (places.length === 0) return polarity(`the cited sentences say "${name}" of some only, or under a condition`)
+    agreed.push({ ...term, places })
   }
-  return null
+  const astray = turned(agreed)
+  if (astray) return polarity(`"${astray.name}" is said of something else in the cited sentences`)
+  const [one, other] = strewn(agreed) ?? merged(agreed) ?? []
+  return one && other ? polarity(`no cited sentence says "${one.name}" and "${other.name}" together`) : null
 }
 
 function actFault(said: Statement, terms: readonly Term[], official: readonly Statement[]): Fault | null {

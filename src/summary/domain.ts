@@ -16,6 +16,7 @@ import { COPY_FRESH_FOR, createSummaryLevel } from './level.js'
 import { createNews, type News } from './made.js'
 import { createMaking } from './making.js'
 import { createReadings } from './reading.js'
+import { createSecondLook } from './secondLook.js'
 import { createSummaries, type Summary } from './service.js'
 import { createSummaryStore } from './store.js'
 import { createStored } from './stored.js'
@@ -92,6 +93,8 @@ export async function createSummaryDomain(parts: SummaryParts) {
   }
   const news = owned(await createNews({ pubsub, onMade: pair => letGo(keyOf(pair)), clock, log }), each => each.close())
 
+  const again = createSecondLook({ store, cache, now: clock.now, log })
+
   const put: typeof cache.put = answers => {
     for (const key of answers.keys()) absences.forget(key)
     return cache.put(answers)
@@ -105,6 +108,7 @@ export async function createSummaryDomain(parts: SummaryParts) {
     usage,
     absences,
     onOld: key => void old.set(key, true),
+    onLeftOld: again.look,
     onMissed: count => onRead('summary', 'UPSTREAM', count),
     onServed: told.summaryServed,
     clock,

@@ -28,10 +28,10 @@ export function misplacedDose(said: Statement, official: readonly Statement[]): 
     if (same.length === 0) continue
     if (!same.some(each => isSamePer(dose, each)))
       return { reason: 'number', detail: `"${dose.name}" stands with another number in the label` }
-    if (!same.some(each => isSamePer(dose, each) && isForSame(dose, each)))
-      return { reason: 'population', detail: `"${dose.name}" is meant for somebody else` }
     if (!dose.isOrdered && same.every(each => each.isOrdered))
       return { reason: 'number', detail: `"${dose.name}" is only as a doctor orders` }
+    if (!same.some(each => isSamePer(dose, each) && isForSame(dose, each)))
+      return { reason: 'population', detail: `"${dose.name}" is meant for somebody else` }
   }
   return null
 }
@@ -56,8 +56,7 @@ const isSamePer = (said: Dose, official: Dose): boolean =>
 
 function isForSame({ who }: Dose, official: Dose): boolean {
   if (official.who.length === 0) return true
-  if (who.length === 0) return official.who.includes('성인')
-  return who.every(each => official.who.includes(each))
+  return who.length > 0 && who.every(each => official.who.includes(each))
 }
 
 const isEach = ({ value, unit, bound }: Measure): boolean =>

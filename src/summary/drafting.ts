@@ -1,5 +1,7 @@
 import { UpstreamError, type UpstreamFault } from '../errors.js'
-import { ModelRefusalError, PaidError, type Completion, type OpenAi, type Prompt } from '../upstream/openai.js'
+import { UnsentError } from '../upstream/http.js'
+import { LostError, ModelRefusalError, PaidError } from '../upstream/openai.js'
+import type { Completion, OpenAi, Prompt } from '../upstream/openai.js'
 import type { Account } from './budget.js'
 import { verify, type Draft, type Given, type Refusal } from './grounding.js'
 import { PROMPT_VERSION, promptFor, readDraft } from './prompt.js'
@@ -69,7 +71,7 @@ export function createDrafting({ openai, now, onRefused }: DraftingParts) {
       account.paid(completion.tokens)
       return completion
     } catch (error) {
-      if (!isFree(error)) account.paid(error instanceof PaidError ? error.tokens : null)
+      if (!isFree(error)) account.paid(isPaid(error) ? error.tokens : null)
       throw error
     }
   }
@@ -105,4 +107,7 @@ export type Drafting = ReturnType<typeof createDrafting>
 /** What a service refuses costs nothing; of a call that was cut off nobody knows. */
 const FREE: ReadonlySet<UpstreamFault> = new Set(['server', 'rate', 'quota', 'key', 'request', 'resting'])
 export const isFree = (error: unknown): boolean =>
-  error instanceof UpstreamError && !(error instanceof PaidError) && FREE.has(error.fault)
+  error instanceof UnsentError || (error instanceof UpstreamError && !isPaid(error) && FREE.has(error.fault))
+
+const isPaid = (error: unknown): error is PaidError | LostError =>
+  error instanceof PaidError || error instanceof LostError

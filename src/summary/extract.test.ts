@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Label, Section } from '../medicine/service.js'
 import { FORBIDDING } from './clause.js'
-import { CUT_OFF, extract, NO_PROMISE, type Extract } from './extract.js'
+import { CUT_OFF, extract, NO_PROMISE, OTHER_WORDS, type Extract } from './extract.js'
 import { mentions, readKeyword } from './keyword.js'
 import { sentencesOf } from './passage.js'
 
@@ -110,12 +110,29 @@ describe('what a label says, in short', () => {
   })
 })
 
+describe('what a medicine is for', () => {
+  const AIMS =
+    '이 약은 육체피로, 임신ㆍ수유기, 병중ㆍ병후(병을 앓는 동안이나 회복 후)의 체력 저하 시, 발육기, 노년기의 비타민 B1, B2, B6, C의 보급과 ' +
+    '신경통, 근육통, 관절통(요통, 어깨결림 등), 구각염(입꼬리염), 구순염(입술염), 구내염(입안염), 설염(혀염), 습진, 피부염 증상의 완화, ' +
+    '잇몸출혈ㆍ비출혈(코피) 예방에 사용합니다.'
+
+  test.each([[null], ['임신'], ['노인'], ['습진']])('stays whole where it has several aims: %s', typed =>
+    expect(extracted({ indications: AIMS }, typed).text).toBe(AIMS),
+  )
+
+  test('hides no warning, however long it is', () => {
+    const { text } = extracted({ indications: AIMS, precautions: '임부는 의사와 상의하십시오.' }, '임신')
+    expect(text).toBe(`${AIMS} 임부는 의사와 상의하십시오.`)
+  })
+})
+
 describe('what a label does not say', () => {
   test('is told, without a promise', () => {
     expect(extracted(TEXTS, '커피')).toEqual({
       text: '공식 설명서에는 ‘커피’에 대한 말이 없습니다. 말이 없다고 안전하다는 뜻은 아니니 의사나 약사에게 물어보세요.',
       citations: [],
       says: 'nothing',
+      unsaid: '',
     })
   })
 
@@ -124,6 +141,7 @@ describe('what a label does not say', () => {
       text: '공식 설명서에는 이 약을 어디에 쓰는지에 대한 말이 없습니다. 의사나 약사에게 물어보세요.',
       citations: [],
       says: 'nothing',
+      unsaid: '',
     })
     expect(extract([], null).says).toBe('nothing')
   })
@@ -133,6 +151,20 @@ describe('what a label does not say', () => {
       `졸음이 올 수 있으므로 운전 및 기계조작 시 주의하십시오. ‘커피’에 대한 말은 없습니다. ${NO_PROMISE}`,
     )
   })
+
+  test.each(['임싱', 'ㅇㅅ', 'rinderpest', '쿠에티아핀'])(
+    'is not claimed of %s, of which nobody knows other names',
+    typed => {
+      expect(extracted(TEXTS, typed).text).toBe(
+        `공식 설명서에서 ‘${typed}’에 대한 말을 찾지 못했습니다. ${OTHER_WORDS}`,
+      )
+      const beside = `‘${typed}’에 대한 말은 찾지 못했습니다. ${OTHER_WORDS}`
+      expect(extracted(TEXTS, `${typed} 운전`)).toMatchObject({
+        text: `졸음이 올 수 있으므로 운전 및 기계조작 시 주의하십시오. ${beside}`,
+        unsaid: beside,
+      })
+    },
+  )
 
   test('is told of children, where they are only to be kept away from it', () => {
     expect(extracted({ storage: '어린이의 손이 닿지 않는 곳에 보관하십시오.' }, '아기').text).toBe(

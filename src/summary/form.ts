@@ -1,10 +1,11 @@
+import { strayBrackets } from './bracket.js'
 import type { Fault } from './refusal.js'
 
 export const LONGEST = 200
 const SHORTEST = 8
 
 /** What a summary is written with: Hangul, Latin letters and digits, and the signs of plain sentences. */
-const STRANGE = /[^가-힣a-zA-Z0-9 .,%~∼〜～·•ㆍ‧․/()‘’“”'":+\-–—…℃°㎎㎖㎍㎏㎝㎜½¼¾⅓⅔∙⋅₀-₉０-９α-ωμµ²³]/u
+const STRANGE = /[^가-힣a-zA-Z0-9 .,%~∼〜～·•ㆍ‧․・･/()‘’“”'":+\-–—…℃°㎎㎖㎍㎏㎝㎜½¼¾⅓⅔∙⋅₀-₉０-９α-ωμµ²³]/u
 const MARKUP =
   /https?|www\.|[a-z0-9-]+\.(?:com|net|org|kr|io|co)\b|@|<|>|\*|`|#|\[|\]|\{|\}|\||\\|_|^\s*[-–—•]|&[a-z]+;|^\s*\d+[.)]\s/i
 /** Talk of the machine or of what it was given. */
@@ -21,6 +22,17 @@ export function formFault(text: string): Fault | null {
   return wrong === null ? null : { reason: 'form', detail: wrong }
 }
 
+const AROUND = 4
+
+/** A bracket that belongs to no other, unless it is copied from a label in which it doesn't either. */
+export function bracketFault(text: string, official: readonly string[]): Fault | null {
+  const isCopied = (at: number): boolean => {
+    const around = text.slice(Math.max(0, at - AROUND), at + AROUND + 1)
+    return around.length > AROUND && official.some(sentence => sentence.includes(around))
+  }
+  return strayBrackets(text).every(isCopied) ? null : { reason: 'form', detail: 'a bracket is not closed' }
+}
+
 function firstWrong(text: string): string | null {
   const strange = STRANGE.exec(text)?.[0]
   if (strange !== undefined)
@@ -30,8 +42,7 @@ function firstWrong(text: string): string | null {
   if (MACHINE.test(text)) return 'it speaks of itself or of what it was given'
   if (!ENDS.test(text)) return 'it must end in a polite Korean sentence'
   if (sentences(text) > 2) return 'more than two sentences'
-  if (!isMostlyHangul(text)) return 'it must be Korean'
-  return areClosed(text) ? null : 'a bracket is not closed'
+  return isMostlyHangul(text) ? null : 'it must be Korean'
 }
 
 const sentences = (text: string): number =>
@@ -40,13 +51,4 @@ const sentences = (text: string): number =>
 function isMostlyHangul(text: string): boolean {
   const hangul = text.match(/[가-힣]/g)?.length ?? 0
   return hangul >= 6 && hangul > (text.match(/[a-zA-Z]/g)?.length ?? 0) * 2
-}
-
-function areClosed(text: string): boolean {
-  let open = 0
-  for (const sign of text) {
-    if (sign === '(') open++
-    else if (sign === ')' && --open < 0) return false
-  }
-  return open === 0
 }

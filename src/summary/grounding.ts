@@ -1,5 +1,5 @@
 import { statementFault } from './claim.js'
-import { formFault } from './form.js'
+import { bracketFault, formFault } from './form.js'
 import { isGenuine } from './genuine.js'
 import { mentions, type Keyword } from './keyword.js'
 import { ownNameOf, withoutName } from './name.js'
@@ -7,7 +7,7 @@ import type { Sentence } from './passage.js'
 import type { Fault } from './refusal.js'
 import { clausesOf, flattened, spell } from './spelling.js'
 import { statementOf, statementsOf, type Statement } from './statement.js'
-import { REASSURANCE } from './verbs.js'
+import { REASSURANCE, type Act } from './verbs.js'
 
 export { REFUSALS, type Refusal } from './refusal.js'
 
@@ -34,7 +34,12 @@ const MOST_CITED = 6
  */
 export function verify(draft: Draft, given: Given): Verdict {
   const cited = given.passage.filter(({ number }) => draft.citations.includes(number))
-  const fault = formFault(draft.text) ?? citationFault(draft, given) ?? claimFault(draft.text, cited, given)
+  const official = cited.map(({ text }) => text)
+  const fault =
+    formFault(draft.text) ??
+    citationFault(draft, given) ??
+    bracketFault(draft.text, official) ??
+    claimFault(draft.text, cited, given)
   return fault ? { ok: false, ...fault } : { ok: true, citations: cited }
 }
 
@@ -61,16 +66,27 @@ function claimFault(text: string, cited: readonly Sentence[], given: Given): Fau
   return omissionOf(said, given)
 }
 
-/** Where the label forbids, a summary that only sends to the doctor hides it. */
+/** Where the label forbids, a summary that only sends to the doctor hides it, also where it forbids something else. */
 function omissionOf(said: readonly Statement[], { passage, keyword }: Given): Fault | null {
-  if (!keyword || said.some(({ doings }) => doings.some(({ act }) => act === 'forbid' || act === 'avoid'))) return null
+  if (!keyword || said.some(statement => isForbidden(statement, keyword, TOLD))) return null
   const forbidding = passage.find(
     sentence =>
       isGenuine(sentence.text) &&
       mentions(sentence.text, keyword) &&
-      statementsOf(sentence).some(({ text, doings }) => mentions(text, keyword) && doings[0]?.act === 'forbid'),
+      statementsOf(sentence).some(statement => isForbidden(statement, keyword, FORBIDDEN)),
   )
   return forbidding ? polarity(`sentence ${forbidding.number} forbids, and it does not say so`) : null
 }
+
+/** Whether it is forbidden in the words that the verb rules. In a summary that may come with a reason. */
+function isForbidden({ text, doings }: Statement, keyword: Keyword, acts: ReadonlySet<Act>): boolean {
+  const ruling = acts === TOLD ? doings.filter(({ act }) => act !== 'risk') : doings
+  return ruling.some(
+    ({ act, end }, index) => acts.has(act) && mentions(text.slice(ruling[index - 1]?.end ?? 0, end), keyword),
+  )
+}
+
+const FORBIDDEN = new Set<Act>(['forbid'])
+const TOLD = new Set<Act>(['forbid', 'avoid'])
 
 const polarity = (detail: string): Fault => ({ reason: 'polarity', detail })

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BadInputError } from '../errors.js'
 import { mentionOf, mentions, namerOf, readKeyword, sectionsOf, type Keyword } from './keyword.js'
+import { SAID } from './said.js'
+import { isUnderstood } from './synonyms.js'
 
 const keyword = (typed: string): Keyword => {
   const read = readKeyword(typed)
@@ -68,7 +70,17 @@ describe('what a keyword is kept as', () => {
   test.each([
     ['임신 중 복용해도 되나요', ['임신']],
     ['술이랑 같이 먹어도 되나요', ['술이랑']],
-    ['두통 두통 약', ['두통']],
+    ['두통 두통 시', ['두통']],
+    ['두통 두통 약', ['두통약']],
+    ['고혈압 약 먹는데', ['고혈압약']],
+    ['기계 조작', ['기계조작']],
+    ['다른 약이랑 먹어도', ['다른약이랑']],
+    ['복용 방법', ['복용방법']],
+    ['임신 중에도 괜찮아요', ['임신']],
+    ['술 마셔도 되나요', ['술']],
+    ['간이 안좋아요', ['간이']],
+    ['만 3세', ['3세']],
+    ['함께 복용', ['함께']],
     ['아기 열', ['아기', '열']],
     ['복용해도 되나요', ['복용해도', '되나요']],
   ])('the words that count in %s', (typed, terms) => expect(keyword(typed).terms).toEqual(terms))
@@ -136,6 +148,38 @@ describe('a sentence speaks of what was typed', () => {
     ['세인트존스워트', '세인트존스워트와 함께 복용하지 마십시오.'],
     ['세인트존스워트는', '세인트존스워트와 함께 복용하지 마십시오.'],
     ['0.5', '1회 0.5 mg을 복용합니다.'],
+    ['오메가-3', '오메가-3 지방산과 함께 복용하지 마십시오.'],
+    ['비타민b-12', '비타민 B-12와 함께 복용하지 마십시오.'],
+    ['3세', '만 7세 이하의 어린이는 복용하지 마십시오.'],
+    ['2살', '영아에게는 투여하지 마십시오.'],
+    ['24개월', '만 3세 미만은 사용하지 마십시오.'],
+    ['15살', '18세 미만의 소아는 상의하십시오.'],
+    ['70세', '고령자는 상의하십시오.'],
+    ['임신초기', '임부는 상의하십시오.'],
+    ['임신 준비', '임부는 상의하십시오.'],
+    ['예비맘', '임부는 상의하십시오.'],
+    ['노약자', '고령자는 상의하십시오.'],
+    ['베이비', '영아에게는 투여하지 마십시오.'],
+    ['반주', '복용 중에는 음주하지 마십시오.'],
+    ['오토바이', '운전을 피하십시오.'],
+    ['졸리나요', '졸음이 올 수 있습니다.'],
+    ['쿠마딘', '항응고제와 함께 복용하지 마십시오.'],
+    ['warfarin', '와파린과 함께 복용하지 마십시오.'],
+    ['caffeine', '카페인과 함께 복용하지 마십시오.'],
+    ['커피', '녹차, 홍차 등 탄닌을 함유하는 차는 피하십시오.'],
+    ['liver', '간장애 환자는 상의하십시오.'],
+    ['간수치', 'GOT, GPT 상승이 나타나면 중지하십시오.'],
+    ['간수치', '드물게 ALT 상승이 나타날 수 있습니다.'],
+    ['kidney', '신장애 환자는 상의하십시오.'],
+    ['심근경색', '심장질환 환자는 상의하십시오.'],
+    ['항고혈압제', '이뇨제와 함께 복용하지 마십시오.'],
+    ['고혈압 약', '이뇨제와 함께 복용하지 마십시오.'],
+    ['아목시실린', '항생물질과 함께 복용하지 마십시오.'],
+    ['씬지로이드', '갑상선질환 환자는 상의하십시오.'],
+    ['타이레놀', '다른 진통제, 해열제와 함께 복용하지 마십시오.'],
+    ['같이 먹으면', '다른 점안제와 동시에 사용할 경우 5분 간격을 둡니다.'],
+    ['과용', '정해진 용량을 초과하지 마십시오.'],
+    ['치과', '수술 전에는 상의하십시오.'],
     ['ＭＲＩ', 'MRI용 조영제와 함께 사용하지 마십시오.'],
   ])('%s: %s', (typed, text) => expect(mentions(text, keyword(typed))).toBe(true))
 
@@ -159,6 +203,9 @@ describe('a sentence speaks of what was typed', () => {
     ['오래', '심장기능 이상 환자는 상의하십시오.'],
     ['.*', '.'],
     ['0.5', '1회 015 mg을 복용합니다.'],
+    ['간수치', 'Salt와 basalt를 함유합니다.'],
+    ['40세', '영아에게는 투여하지 마십시오.'],
+    ['두통약', '변비에 사용합니다.'],
   ])('but not %s: %s', (typed, text) => {
     if (/[\p{L}\p{N}]/u.test(typed)) expect(mentions(text, keyword(typed))).toBe(false)
     else expect(() => readKeyword(typed)).toThrow(BadInputError)
@@ -186,6 +233,34 @@ describe('a sentence speaks of what was typed', () => {
     expect(namerOf(keyword('임신'))('임부는 상의하십시오.')).toBe(false)
   })
 })
+
+describe('the table of what labels say', () => {
+  const typed = SAID.flatMap(([words]) => words.split(' '))
+
+  test('has each word once, so that no row hides another', () => {
+    expect(typed.filter((word, index) => typed.indexOf(word) !== index)).toEqual([])
+  })
+
+  test('finds every word of it, longer than a syllable, where a label has the very word', () => {
+    const missed = typed.filter(
+      word => word.length > 1 && !mentions(`${word}, 그 밖의 것은 상의하십시오.`, keyword(word)),
+    )
+    expect(missed).toEqual([])
+  })
+
+  test('has no word that is taken for one that only asks', () => {
+    expect(typed.filter(word => keyword(word).terms.join(' ') !== word)).toEqual([])
+    expect(typed.filter(word => keyword(`${word} 복용해도 되나요`).terms.join(' ') !== word)).toEqual([])
+  })
+})
+
+test.each(['임신', '만3세', '임신중에도', '커피를', '부작용이', '고혈압약'])('other names for %s are known', word =>
+  expect(isUnderstood(word)).toBe(true),
+)
+
+test.each(['임싱', 'ㅇㅅ', '우주여행', 'rinderpest', '30세'])('other names for %s are not', word =>
+  expect(isUnderstood(word)).toBe(false),
+)
 
 test.each([
   ['부작용', 'adverseReactions'],

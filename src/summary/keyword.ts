@@ -1,7 +1,7 @@
 import { BadInputError } from '../errors.js'
 import { isBlank } from '../text.js'
 import type { Section } from '../medicine/label.js'
-import { isKnown, patternsFor, sectionOf, stemOf } from './synonyms.js'
+import { isKnown, isSection, isUnderstood, patternsFor, sectionOf, stemOf } from './synonyms.js'
 
 /** What somebody wants to know of a label: `key` as it is kept and shown, `terms` the words that count in it. */
 export interface Keyword {
@@ -17,9 +17,13 @@ const LOOSE = 10
 const FILLERS = new Set(
   (
     '중 때 시 후 전 약 이 그 좀 수 및 또는 과 와 복용 복용해도 복용중 복용시 먹어도 먹으면 먹고 먹을때 써도 발라도 사용 같이 함께 ' +
-    '되나요 돼요 되요 되는지 될까요 괜찮나요 괜찮은가요 괜찮을까요 가능 가능한가요 있나요 있을때 해도 하면 하는데 사람 환자 경우'
+    '되나요 돼요 되요 되는지 될까요 괜찮나요 괜찮은가요 괜찮을까요 가능 가능한가요 있나요 있을때 해도 하면 하는데 사람 환자 경우 만'
   ).split(' '),
 )
+
+/** The same with whatever ending: 중에도, 마셔도, 괜찮아요. */
+const FILLING =
+  /^(?:(?:중|때|시|후|전|뒤)(?:에|에는|에도|인데|이면|이라)|(?:먹|마시|마셔|드시|드셔|발라|괜찮|(?:안|이안)?(?:좋|되|돼|될)|복용|사용|섭취)[가-힣]*|하는|있는데|때문에)$/
 
 /** Null where nothing was typed. Throws BadInputError where it can't be a keyword. */
 export function readKeyword(raw: string | null | undefined): Keyword | null {
@@ -78,10 +82,28 @@ const keyOf = (raw: string): string =>
     .join(' ')
 
 function termsOf(key: string): readonly string[] {
-  const words = [...new Set(key.split(' '))]
-  const counting = words.filter(word => !FILLERS.has(word))
-  return counting.length > 0 ? counting : words
+  const words = joined([...new Set(key.split(' '))])
+  const counting = words.filter(word => !isFiller(word))
+  if (counting.length > 0) return counting
+  const known = words.filter(isKnown)
+  return known.length > 0 ? known : words
 }
+
+/** Two words that the table has as one: 고혈압 약, 기계 조작. */
+function joined(words: readonly string[]): readonly string[] {
+  const made: string[] = []
+  for (const word of words) {
+    const whole = `${made.at(-1) ?? ''}${word}`
+    const isOne = made.length > 0 && (word === '약' || !isFiller(word)) && isUnderstoodAsIs(whole)
+    if (isOne) made[made.length - 1] = whole
+    else made.push(word)
+  }
+  return made
+}
+
+const isFiller = (word: string): boolean => FILLERS.has(word) || (FILLING.test(word) && !isUnderstood(word))
+
+const isUnderstoodAsIs = (word: string): boolean => isKnown(word) || isSection(word)
 
 /** A text with blanks; without them and the signs inside words; and without what brackets explain: 신장(콩팥)장애. */
 interface Forms {

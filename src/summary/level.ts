@@ -2,8 +2,11 @@ import type { Entry, Level } from '../cache/level.js'
 import type { SummaryStore } from './store.js'
 import { pairOf } from './version.js'
 
-/** How long a copy above the table is taken as it is. Who hears of a new one, or of another label, looks sooner. */
-export const COPY_FRESH_FOR = 30 * 60_000
+/**
+ * How long a copy above the table is taken as it is, in milliseconds. What was made of a text never changes, and a copy
+ * made of another text than the label's is seen to be old by its hash, whatever its age: only then is the table asked.
+ */
+export const COPY_FRESH_FOR = 24 * 3_600_000
 
 interface LevelParts {
   readonly store: Pick<SummaryStore, 'versions'>

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/database.js'
@@ -97,6 +98,58 @@ describe('one summary', () => {
     expect(model.asked).toHaveLength(2)
   })
 
+  test('is found in the table by a server that can’t make any, though its copy is of an earlier text', async () => {
+    const [one, other] = await Promise.all([start(), start({ model: null })])
+    for (const server of [one, other]) expect(await shown(server, ASK)).toMatchObject({ text: TEXT, stale: false })
+    const newer = '이 약은 두통, 생리통에 사용합니다.'
+    const changed = askFor(labelOf(LABEL.itemSeq, { indications: newer }))
+    model.answers(() => ({ text: newer, citations: [1] }))
+    expect(await shown(one, changed)).toMatchObject({ text: newer, stale: false })
+    await other.redis.flushdb()
+    await soon(async () => expect(await shown(other, changed)).toMatchObject({ text: newer, stale: false }))
+    expect(other.reads).not.toContain('UPSTREAM')
+  })
+
+  test('is withdrawn by the statement of the runbook, and made again only of another text', async () => {
+    const runbook = await readFile(new URL('../../deploy/RUNBOOK.md', import.meta.url), 'utf8')
+    const [, statement = ''] = /"(update summary_cache [^"]+)"/.exec(runbook) ?? []
+    const [, key = ''] = /redis-cli unlink '([^']+)'/.exec(runbook) ?? []
+    const asked = askFor(LABEL, '술')
+    const label = labelOf(LABEL.itemSeq, { precautions: '이 약을 복용하는 동안 술을 절대로 마시지 마십시오.' })
+    model.answers(({ user }) => ({
+      text: user.includes('절대로') ? String(label.precautions) : String(LABEL.precautions),
+      citations: [3],
+    }))
+    const server = await start()
+    expect(await shown(server, asked)).toMatchObject({ origin: 'AI', text: LABEL.precautions })
+    await server.db.execute(sql.raw(statement))
+    expect(await server.redis.unlink(key.replace(/^pilling:cache:/, `${database.url}:`))).toBe(1)
+    await server.close()
+    const again = await start()
+    expect(await shown(again, asked)).toMatchObject({ origin: 'EXTRACT', pending: false })
+    expect(await again.summaries.missing([asked])).toEqual([])
+    expect(model.asked).toHaveLength(1)
+    expect(await shown(again, askFor(label, '술'))).toMatchObject({
+      origin: 'AI',
+      text: label.precautions,
+      stale: false,
+    })
+  })
+
+  test('is not held up by the hundred others that who asked for it first wants, too', async () => {
+    const server = await start()
+    const open = model.holds()
+    const many = Array.from({ length: 60 }, (_, i) => askFor(labelOf(`1957003${10 + i}`), null, 'greedy'))
+    await server.summaries.look(many)
+    await soon(() => expect(model.asked).toHaveLength(2))
+    const last = many.at(-1) ?? ASK
+    await server.summaries.look([{ ...last, by: 'other' }])
+    await soon(() => expect(model.asked).toHaveLength(3))
+    open()
+    await soon(() => expect(server.work?.making.size()).toEqual({ inside: 0, waiting: 0 }))
+    expect(model.asked).toHaveLength(60)
+  })
+
   test('is left to whoever is at it, and made once that one is gone: at most one more call', async () => {
     const server = await start()
     await server.db.execute(sql`
@@ -190,14 +243,17 @@ describe('what is not let through', () => {
   })
 })
 
-test('what no table can keep is shown all the same, and stops nothing else', async () => {
+test('a label that no table can keep speaks for itself, and stops nothing else', async () => {
   const server = await start()
   const broken = '이 약은 두통\ud83d에 사용합니다.'
-  model.answers((_, index) => ({ text: index === 0 ? '이 약은 두통에 사용합니다.' : TEXT, citations: [1] }))
+  model.answers(({ user }) => ({ text: user.includes('치통') ? TEXT : '이 약은 두통에 사용합니다.', citations: [1] }))
   const first = await shown(server, askFor(labelOf('195700099', { indications: broken })))
-  expect(first).toMatchObject({ origin: 'AI', citations: [{ quote: broken }] })
+  expect(first).toMatchObject({ origin: 'EXTRACT', pending: false, citations: [{ quote: broken }] })
   expect(await shown(server, ASK)).toMatchObject({ origin: 'AI', text: TEXT })
-  expect(await rows(server)).toMatchObject([{ item_seq: LABEL.itemSeq }])
+  expect(await rows(server)).toMatchObject([
+    { item_seq: LABEL.itemSeq, text: TEXT },
+    { item_seq: '195700099', text: null },
+  ])
 })
 
 test.each(['이 약은 두통에\0 사용합니다.', '이 약은 두통\ud83d에 사용합니다.', '이 약은\n두통에 사용합니다.'])(
@@ -309,9 +365,15 @@ describe('the model', () => {
     if (!look) throw new Error('nothing was seen')
     const { waitingUntil, settle } = server.summaries
     for (const ms of [0, 100])
-      expect(await settle(look, waitingUntil(ms))).toMatchObject({ origin: 'EXTRACT', pending: true })
+      expect(await settle(Promise.resolve(look), waitingUntil(ms), ASK)).toMatchObject({
+        origin: 'EXTRACT',
+        pending: true,
+      })
     open()
-    expect(await settle(look, waitingUntil(30_000))).toMatchObject({ origin: 'AI', pending: false })
+    expect(await settle(Promise.resolve(look), waitingUntil(30_000), ASK)).toMatchObject({
+      origin: 'AI',
+      pending: false,
+    })
     expect(server.told.summaryServed.mock.calls).toEqual([['EXTRACT'], ['EXTRACT'], ['AI']])
   })
 

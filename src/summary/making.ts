@@ -8,7 +8,7 @@ import { PaidError, type OpenAi } from '../upstream/openai.js'
 import { UsedUpError } from './drafting.js'
 import type { News } from './made.js'
 import { AwayError, type Stored } from './stored.js'
-import type { Turns } from './turns.js'
+import type { Askers, Turns } from './turns.js'
 import { keyOf, type Version } from './version.js'
 import { LIMIT, type Task, type Writing } from './writing.js'
 
@@ -41,7 +41,7 @@ const REST = 10 * 60_000
 
 /** Makes summaries, each once among all servers, and a few at a time. */
 export function createMaking({ openai, writing, turns, leases, news, stored, clock, log }: MakingParts) {
-  const underWay = new Map<string, Promise<Made>>()
+  const underWay = new Map<string, { readonly made: Promise<Made>; readonly askers: Set<string | null> }>()
   const restingUntil = new LRUCache<string, number>({ max: 5_000 })
   let isClosing = false
   const closing = new AbortController()
@@ -51,26 +51,36 @@ export function createMaking({ openai, writing, turns, leases, news, stored, clo
     const { state } = openai
     return state.kind === 'closed' || (state.kind === 'open' && clock.now() >= state.until)
   }
-  const isHopeless = (name: string): boolean =>
-    isClosing || turns.isFull() || !mayAsk() || clock.now() < (restingUntil.get(name) ?? 0)
+  const isHopeless = (name: string, { by }: Task): boolean =>
+    isClosing || !mayAsk() || clock.now() < (restingUntil.get(name) ?? 0) || turns.isFullFor(by)
 
   function make(task: Task): Promise<Made> {
     const name = nameOf(task)
     const known = underWay.get(name)
-    if (known) return known
-    const making = run(task, closing.signal)
+    if (known) return join(known, task)
+    const askers = new Set([task.by])
+    const made = run(task, askers, closing.signal)
       .catch((error: unknown) => failed(name, error))
       .finally(() => underWay.delete(name))
-    underWay.set(name, making)
-    return making
+    underWay.set(name, { made, askers })
+    return made
   }
 
-  async function run(task: Task, signal: AbortSignal): Promise<Made> {
+  /** It isn't held up by how much else the first asker wants. */
+  function join({ made, askers }: { made: Promise<Made>; askers: Set<string | null> }, { by }: Task): Promise<Made> {
+    if (!askers.has(by)) {
+      askers.add(by)
+      turns.review()
+    }
+    return made
+  }
+
+  async function run(task: Task, askers: Askers, signal: AbortSignal): Promise<Made> {
     const ear = news.listen(task.pair)
     const giveUpAt = clock.now() + PATIENCE
     try {
       for (;;) {
-        const end = await turns.take(task.by, signal)
+        const end = await turns.take(askers, signal)
         const made = await attempt(task, signal).finally(end)
         if (made) return made
         await ear.until(signal)
@@ -113,7 +123,7 @@ export function createMaking({ openai, writing, turns, leases, news, stored, clo
     /** Begins it, or joins whoever has; null where there is no hope for now. Never rejects. */
     begin(task: Task): Promise<Made> | null {
       const name = nameOf(task)
-      return underWay.get(name) ?? (isHopeless(name) ? null : make(task))
+      return underWay.has(name) || !isHopeless(name, task) ? make(task) : null
     },
 
     /** True while the model may not be asked. */
@@ -130,10 +140,11 @@ export function createMaking({ openai, writing, turns, leases, news, stored, clo
       isClosing = true
       const over = new AbortController()
       const late = clock.sleep(graceMs, over.signal).catch(() => undefined) // all has ended
-      await Promise.race([Promise.all(underWay.values()), late])
+      const all = () => Promise.all([...underWay.values()].map(({ made }) => made))
+      await Promise.race([all(), late])
       over.abort()
       closing.abort()
-      await Promise.all(underWay.values())
+      await all()
     },
   }
 }

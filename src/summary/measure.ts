@@ -20,7 +20,7 @@ interface Number {
 }
 
 const DIGITS = /(?<![a-z\d^]|\d[./])(?:\d+\+\d+\/\d+|\d+\/\d+|\d+(?:\.\d+)?)(?:\^\d+)?/g
-const HALF_MORE = /^\s?반(?=씩|을|이|\s|,|$)/
+const HALF_MORE = /^\s?반(?=씩|을|이|\s|,|$)(?!\s(?:정(?!도)|알|포|캡슐|봉|환|병|매|잔|스푼|숟가락))/
 
 /** What makes two ends one range. Behind 부터 a number of its own may come, too. */
 const BETWEEN = /^\s*(?:~|-|에서|내지|부터)\s*(?:만\s*)?$/

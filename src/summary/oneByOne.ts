@@ -13,7 +13,7 @@ export type Watch = (figures: Figures) => void
 interface OneByOneParts {
   readonly wanted: Pick<WantedList, 'tasksOf'>
   readonly making: Pick<Making, 'make' | 'isResting'>
-  readonly budget: Pick<Budget, 'mostOf' | 'left' | 'spentToday'>
+  readonly budget: Pick<Budget, 'isLeft' | 'spentToday'>
   /** How many at once, so that readers have turns left. */
   readonly atOnce: number
 }
@@ -30,16 +30,10 @@ const HOPELESS = 5
 
 /** Makes them by a call each. */
 export function createOneByOne({ wanted, making, budget, atOnce }: OneByOneParts) {
-  async function isAffordable(task: Task): Promise<boolean> {
-    const most = budget.mostOf(promptFor(task.given))
-    const left = await budget.left(PART)
-    return most.inputTokens + most.outputTokens <= left.tokens && most.microUsd <= left.microUsd
-  }
-
   /** Null where the next may be made. */
   async function makeOne(task: Task, own: OwnRun, count: (made: Partial<Figures>) => void): Promise<Outcome | null> {
     if (own.signal.aborted) return 'stopped'
-    if (!(await isAffordable(task))) return 'used up'
+    if (!(await budget.isLeft(promptFor(task.given), PART))) return 'used up'
     if (making.isResting()) return 'resting'
     const { how, version } = await making.make(task)
     if (how === 'usedUp') return 'used up'

@@ -347,6 +347,83 @@ describe('by batch', () => {
     expect(fake.asked).toHaveLength(8)
   })
 
+  test('that never got to the provider costs nothing, and the night’s next attempt has the whole budget', async () => {
+    const server = await open({ rows: rowsTo(6) })
+    fake.fails('reset', Infinity, { path: '/files' })
+    await expect(server.prepare()).rejects.toThrow()
+    expect(await server.work?.budget.spentToday()).toEqual({ calls: 0, inputTokens: 0, outputTokens: 0, microUsd: 0 })
+    fake.recovers()
+    clock.passes(HOUR)
+    expect(await server.prepare()).toBe('batch')
+  })
+
+  test.each([400, 413, 422])('that the provider does not take (%i) is made one by one', async status => {
+    const server = await open({ rows: rowsTo(3) })
+    fake.fails(status, Infinity, { path: '/batches' })
+    expect(await server.prepare()).toBe('done')
+    expect([fake.asked.length, await kept(server)]).toEqual([3, expect.objectContaining({ length: 3 })])
+    expect((await server.work?.budget.spentToday())?.calls).toBe(3)
+  })
+
+  test('leaves readers their part of the day, though every answer has to be asked for again', async () => {
+    const server = await open({ rows: rowsTo(40), daily: { tokens: 40_000, usd: 1 } })
+    fake.answers(() => ({ text: '이 약은 하루 99번 복용합니다.', citations: [1] }))
+    await server.prepare()
+    await server.collect()
+    expect(server.openai.state.kind).toBe('closed')
+    expect((await server.work?.budget.left(1))?.tokens).toBeGreaterThan(40_000 * 0.1)
+    expect(fake.asked.length).toBeGreaterThan(0)
+  })
+
+  test('has its whole time, however long ago the run began that another has taken over', async () => {
+    const server = await open({ rows: rowsTo(3) })
+    const now = clock.now()
+    const store = createRunStore(server.db)
+    await store.take('by hand', { holder: '00000000-0000-4000-8000-000000000001', now, until: now })
+    clock.passes(30 * HOUR)
+    fake.batchesAre('running')
+    expect(await server.prepare()).toBe('batch')
+    expect(await server.collect()).toBe('running')
+    expect(fake.batches[0]?.isCancelled).toBe(false)
+  })
+
+  test('that can’t be asked after any more does not hold up the nights for ever', async () => {
+    const server = await open({ rows: rowsTo(3) })
+    await server.prepare()
+    const reserved = await server.work?.budget.spentToday()
+    fake.fails(403, Infinity, { path: '/batches' })
+    clock.passes(27 * HOUR)
+    await expect(server.collect()).rejects.toThrow()
+    expect(await server.prepare()).toBe('batch')
+    clock.passes(60 * HOUR)
+    expect(await server.collect()).toBe('empty')
+    expect((await runsOf(server))[0]).toMatchObject({ outcome: 'no batch', micro_usd: String(reserved?.microUsd) })
+    fake.recovers()
+    clock.passes(HOUR)
+    expect(await server.prepare({ viaBatch: false })).toBe('done')
+  })
+
+  test('that hangs and can’t be cancelled is given up all the same', async () => {
+    const server = await open({ rows: rowsTo(3) })
+    fake.batchesAre('running')
+    await server.prepare()
+    fake.fails(403, Infinity, { path: '/batches/batch_1/cancel' })
+    clock.passes(27 * HOUR)
+    expect(await server.collect()).toBe('empty')
+  })
+
+  test('that another has submitted meanwhile stays the one that is read, and ours is cancelled', async () => {
+    const server = await open({ rows: rowsTo(3) })
+    fake.batchesAre('running')
+    fake.fails('slow', 1, { path: '/batches', ms: 300 })
+    const preparing = server.prepare()
+    await vi.waitFor(() => expect(fake.visits).toContain('POST /batches'))
+    await server.db.execute(sql`update summary_run set batch_id = 'batch_theirs'`)
+    await expect(preparing).rejects.toThrow()
+    expect(fake.batches[0]?.isCancelled).toBe(true)
+    expect((await runsOf(server))[0]).toMatchObject({ batch_id: 'batch_theirs' })
+  })
+
   test('a death between paying and knowing the batch has them asked for once more at most', async () => {
     const server = await open({ rows: rowsTo(3) })
     fake.fails('reset', 1, { path: '/batches' })
@@ -375,6 +452,16 @@ describe('the jobs', () => {
     await run('forget')
   })
 
+  test('do not buy again and again what the model makes nothing of', async () => {
+    const server = await open({ rows: rowsTo(3) })
+    const run = jobsOf(server)
+    fake.fails('length')
+    await run('prepare')
+    for (let i = 0; i < 4; i++) await run('collect')
+    expect([fake.batches.length, fake.asked.length]).toEqual([1, 3])
+    expect((await server.latest())?.endedAt).not.toBe(null)
+  })
+
   test('make one by one what a batch came to nothing over, and are tried again where the model is away', async () => {
     const server = await open({ rows: rowsTo(12) })
     const run = jobsOf(server)
@@ -394,7 +481,7 @@ describe('the jobs', () => {
 })
 
 describe('what nobody needs any more', () => {
-  test('is forgotten: keywords after 30 days, refusals, counts and runs after 90; never what a medicine is for', async () => {
+  test('is forgotten: keywords after 30 days, counts too, refusals and runs after 90; never what a medicine is for', async () => {
     const server = await open({ rows: rowsTo(2) })
     const day = dayInKorea(clock.now())
     await demand(server, day, code(1), '술', 3)
@@ -405,6 +492,7 @@ describe('what nobody needs any more', () => {
     clock.passes(2 * DAY)
     await server.forget(QUIET)
     expect((await kept(server)).toSorted()).toEqual([`${code(1)}:`, `${code(2)}:`])
+    expect(await server.popular('2000-01-01', 10)).toEqual([])
     await server.db.execute(sql`update summary_cache set text = null, refusal = 'age' where item_seq = ${code(2)}`)
     clock.passes(60 * DAY)
     await server.forget(QUIET)

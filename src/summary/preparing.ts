@@ -1,5 +1,6 @@
+import type { Clock } from '../clock.js'
 import { UpstreamError } from '../errors.js'
-import { NoBatchesError, type OpenAi } from '../upstream/openai.js'
+import type { OpenAi } from '../upstream/openai.js'
 import type { Log } from '../log.js'
 import { NOTHING, type Advance, type Budget } from './budget.js'
 import { isFree } from './drafting.js'
@@ -31,6 +32,7 @@ interface PreparingParts {
   readonly budget: Pick<Budget, 'advance' | 'replace'>
   readonly oneByOne: OneByOne
   readonly openai: Pick<OpenAi, 'batches'>
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -38,7 +40,7 @@ interface PreparingParts {
 const MOST_IN_A_BATCH = 2_000
 
 /** Makes summaries before anybody waits for them. What is there already is never made again, whenever it was cut short. */
-export function createPreparing({ runs, store, wanted, budget, oneByOne, openai, log }: PreparingParts) {
+export function createPreparing({ runs, store, wanted, budget, oneByOne, openai, clock, log }: PreparingParts) {
   async function work(own: OwnRun, { kind, viaBatch, limit = Infinity, watch }: Order): Promise<Prepared> {
     if (own.run.batchId !== null) return 'batch'
     if (own.run.reserved) {
@@ -58,7 +60,7 @@ export function createPreparing({ runs, store, wanted, budget, oneByOne, openai,
     }
   }
 
-  /** Null where there is no such endpoint. */
+  /** Null where there is no such endpoint, or none that takes these. */
   async function submit(own: OwnRun, pairs: readonly Pair[]): Promise<Ended | 'batch' | null> {
     const tasks = await wanted.tasks(pairs.slice(0, MOST_IN_A_BATCH), own.signal)
     if (tasks.length === 0) return { outcome: 'done' }
@@ -69,16 +71,31 @@ export function createPreparing({ runs, store, wanted, budget, oneByOne, openai,
     const named = new Map(
       tasks.slice(0, advance.count).map((task, i) => [nameOf(task), prompts[i] ?? promptFor(task.given)]),
     )
+    let isSent = false
     try {
-      const batchId = await openai.batches.submit(named, own.signal)
-      await store.submitted(own.run.id, batchId)
+      const batchId = await openai.batches.submit(named, own.signal, () => void (isSent = true))
+      await note(own, batchId)
       log.info({ run: own.run.id, batch: batchId, prompts: named.size }, 'a batch of summaries was submitted')
       await own.tell({ total: own.figures.done + named.size })
       return 'batch'
     } catch (error) {
-      if (isFree(error)) await giveBack(own, advance)
-      if (error instanceof NoBatchesError) return null
-      if (error instanceof UpstreamError && error.fault === 'resting') return { outcome: 'resting' }
+      if (!isSent || isFree(error)) await giveBack(own, advance)
+      if (!(error instanceof UpstreamError)) throw error
+      if (error.fault === 'request' || (error.fault === 'malformed' && !isSent)) return null
+      if (error.fault === 'resting') return { outcome: 'resting' }
+      throw error
+    }
+  }
+
+  /** A batch that can't be written down would be paid for and never read. */
+  async function note(own: OwnRun, batchId: string): Promise<void> {
+    try {
+      if (await store.submitted(own.run.id, batchId, clock.now())) return
+      throw new Error('Somebody else has submitted a batch for this run.')
+    } catch (error) {
+      await openai.batches
+        .cancel(batchId)
+        .catch((err: unknown) => log.warn({ err, batch: batchId }, 'a batch that nobody will read goes on'))
       throw error
     }
   }

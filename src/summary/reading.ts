@@ -3,10 +3,11 @@ import { SECTIONS, type Label } from '../medicine/service.js'
 import { extract, type Extract } from './extract.js'
 import type { Keyword } from './keyword.js'
 import { hashOfPassage, passageFor, sentencesOf, type Sentence } from './passage.js'
+import { beforeCut } from './sentence.js'
 
 /** What a label says of a keyword, or of what it is for. */
 export interface Reading {
-  /** What a summary is made from; empty where the label says nothing. */
+  /** What a summary is made from; empty where the label says nothing, or its text is cut off and may have lost a warning. */
   readonly passage: readonly Sentence[]
   readonly hash: string
   /** Made when it is first asked for. */
@@ -46,7 +47,8 @@ export function createReadings({ most = 2_000 }: { most?: number } = {}) {
 export type Readings = ReturnType<typeof createReadings>
 
 function read(name: string, sentences: readonly Sentence[], keyword: Keyword | null): Reading {
-  const passage = passageFor(sentences, keyword)
+  const found = passageFor(sentences, keyword)
+  const passage = found.some(({ text }) => beforeCut(text) !== null) ? [] : found
   let made: Extract | null = null
   return {
     passage,

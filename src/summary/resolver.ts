@@ -37,7 +37,7 @@ export class SummaryResolver {
     const until = this.summaries.waitingUntil(maxWaitMs)
     const asked = readKeyword(keyword)
     if (SECTIONS.every(section => medicine[section] === null)) return null
-    const look = await loaders.summary.load(medicine, asked)
-    return toMedicineSummary(await this.summaries.settle(look, until))
+    const looking = loaders.summary.load(medicine, asked)
+    return toMedicineSummary(await this.summaries.settle(looking, until, { label: medicine, keyword: asked }))
   }
 }

@@ -24,6 +24,7 @@ export interface Figures {
 export interface Run extends Figures {
   readonly id: number
   readonly kind: string
+  /** When it began, or sent its batch. */
   readonly startedAt: number
   readonly endedAt: number | null
   readonly outcome: string | null
@@ -43,6 +44,7 @@ export interface Hold {
 /** Reads and writes how far work on many summaries is. */
 export function createRunStore(db: Db) {
   const isOpen = isNull(summaryRun.endedAt)
+  const isOurs = (id: number, holder: string) => and(eq(summaryRun.id, id), eq(summaryRun.heldBy, holder), isOpen)
   const heldBy = ({ holder, until }: Hold) => ({ heldBy: holder, heldUntil: new Date(until) })
 
   /** Begins a run, or takes over the one that is open; null while somebody is at that. */
@@ -71,11 +73,7 @@ export function createRunStore(db: Db) {
 
     /** False where somebody else is at it now. */
     async hold(id: number, hold: Hold): Promise<boolean> {
-      const held = await db
-        .update(summaryRun)
-        .set(heldBy(hold))
-        .where(and(eq(summaryRun.id, id), eq(summaryRun.heldBy, hold.holder), isOpen))
-        .returning({ id: summaryRun.id })
+      const held = await db.update(summaryRun).set(heldBy(hold)).where(isOurs(id, hold.holder)).returning(ID)
       return held.length > 0
     },
 
@@ -98,21 +96,33 @@ export function createRunStore(db: Db) {
         .where(eq(summaryRun.id, id))
     },
 
-    async submitted(id: number, batchId: string): Promise<void> {
-      await db.update(summaryRun).set({ batchId }).where(eq(summaryRun.id, id))
+    /** Its time begins anew. False where it has another batch already, or has ended. */
+    async submitted(id: number, batchId: string, at: number): Promise<boolean> {
+      const noted = await db
+        .update(summaryRun)
+        .set({ batchId, startedAt: new Date(at) })
+        .where(and(eq(summaryRun.id, id), isNull(summaryRun.batchId), isOpen))
+        .returning(ID)
+      return noted.length > 0
     },
 
-    /** Ends it, and does `also` in the same transaction; neither, where it has ended before or somebody else is at it. */
-    end: (id: number, holder: string, ending: Ending, also: (tx: Db) => Promise<void>): Promise<void> =>
+    /**
+     * Puts what was taken in the place of what was reserved, and does `also` in the same transaction; neither, where it has
+     * ended or somebody else is at it.
+     */
+    took: (id: number, holder: string, taken: Spend, also: (tx: Db) => Promise<void>): Promise<void> =>
       db.transaction(async tx => {
-        const { at, ...rest } = ending
-        const ended = await tx
-          .update(summaryRun)
-          .set({ ...rest, endedAt: new Date(at) })
-          .where(and(eq(summaryRun.id, id), eq(summaryRun.heldBy, holder), isOpen))
-          .returning({ id: summaryRun.id })
-        if (ended.length > 0) await also(tx)
+        const noted = await tx.update(summaryRun).set({ reserved: taken }).where(isOurs(id, holder)).returning(ID)
+        if (noted.length > 0) await also(tx)
       }),
+
+    /** Does nothing where it has ended before, and where somebody else is at it. */
+    async end(id: number, holder: string, { at, ...ending }: Ending): Promise<void> {
+      await db
+        .update(summaryRun)
+        .set({ ...ending, endedAt: new Date(at) })
+        .where(isOurs(id, holder))
+    },
 
     async latest(): Promise<Run | null> {
       const [row] = await db.select().from(summaryRun).orderBy(desc(summaryRun.id)).limit(1)
@@ -125,6 +135,8 @@ export function createRunStore(db: Db) {
     },
   }
 }
+const ID = { id: summaryRun.id }
+
 export type RunStore = ReturnType<typeof createRunStore>
 
 interface Ending {

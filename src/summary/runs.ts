@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import type { Db } from '../db/postgres.js'
 import type { Log } from '../log.js'
+import type { Spend } from './budgetStore.js'
 import type { Figures, Outcome, Run, RunKind, RunStore } from './runStore.js'
 
 /** A run that is ours: nobody else is at it while `signal` is quiet. */
@@ -12,7 +13,9 @@ export interface OwnRun {
   readonly signal: AbortSignal
   /** Says, and writes down, how far it is. `place` is the pair that was done last. */
   tell(figures: Partial<Figures>, place?: string): Promise<void>
-  end(outcome: Outcome, microUsd?: number, also?: (tx: Db) => Promise<void>): Promise<void>
+  /** Puts what was taken in the place of what was reserved, and does `also` in the same transaction. */
+  took(taken: Spend, also: (tx: Db) => Promise<void>): Promise<void>
+  end(outcome: Outcome, microUsd?: number): Promise<void>
 }
 
 interface RunsParts {
@@ -77,9 +80,10 @@ export function createRuns({ store, clock, log, silence = 30_000 }: RunsParts) {
         log.info(about(), 'summaries are being prepared')
         await store.write(run.id, { ...figures, ...(place !== undefined && { place }) })
       },
-      async end(outcome, microUsd, also = async () => undefined) {
+      took: (taken, also) => store.took(run.id, holder, taken, also),
+      async end(outcome, microUsd) {
         const ending = { outcome, at: clock.now(), ...(microUsd !== undefined && { microUsd }) }
-        await store.end(run.id, holder, ending, also)
+        await store.end(run.id, holder, ending)
         log.info({ ...about(), outcome, microUsd }, 'a run of summaries has ended')
       },
     }

@@ -10,6 +10,7 @@ import type { Reading, Readings } from './reading.js'
 import type { SummaryStore } from './store.js'
 import type { Usage } from './usage.js'
 import { currentOf, keyOf, type Kept, type Version } from './version.js'
+import { unless, within } from './waiting.js'
 
 export type { Summary } from './answer.js'
 
@@ -27,7 +28,7 @@ export interface Look {
 }
 
 interface SummariesParts {
-  readonly cache: Cache<Kept>
+  readonly cache: Pick<Cache<Kept>, 'getMany'>
   readonly store: Pick<SummaryStore, 'versions'>
   readonly readings: Readings
   /** Null where there is no model to ask. */
@@ -36,6 +37,8 @@ interface SummariesParts {
   readonly absences: Absences
   /** Told of pairs whose copies here are old; whoever hears of new ones lets those go. */
   readonly onOld: (key: string) => void
+  /** Told of pairs whose copies here are old, and for which nobody here is about to look whether there is a newer one. */
+  readonly onLeftOld: (keys: readonly string[]) => void
   /** Told of how many nothing was kept. */
   readonly onMissed: (count: number) => void
   readonly onServed: (origin: Summary['origin']) => void
@@ -44,10 +47,12 @@ interface SummariesParts {
 
 /** The longest that anybody may wait, in milliseconds. */
 const LONGEST_WAIT = 30_000
+/** How much longer than they wish somebody waits at most, where what is kept can't be read sooner, in milliseconds. */
+const A_LITTLE = 500
 
 /** Summaries of medicines: what is kept, what the label itself says, and what is still to be made. */
 export function createSummaries(parts: SummariesParts) {
-  const { cache, store, readings, making, usage, absences, onOld, onMissed, onServed, clock } = parts
+  const { cache, store, readings, making, usage, absences, onOld, onLeftOld, onMissed, onServed, clock } = parts
 
   function lookAt(ask: Ask, reading: Reading, found: Kept | Error | undefined): Look {
     const say = (version: Version | null) => answerOf(version, reading, ask.keyword, clock.now())
@@ -71,10 +76,24 @@ export function createSummaries(parts: SummariesParts) {
     const found = wanted.length > 0 ? await cache.getMany(wanted.map(({ key }) => key)) : new Map<string, never>()
     for (const { key } of wanted) if (!found.has(key)) absences.note(key)
     onMissed(read.filter(({ key, reading }) => reading.passage.length > 0 && !found.has(key)).length)
-    return read.map(({ ask, key, reading }) => {
+    const looks = read.map(({ ask, key, reading }) => {
       const answer = found.get(key)
       return lookAt(ask, reading, answer instanceof Error ? answer : (answer?.value ?? undefined))
     })
+    const isLeftOld = ({ key, reading }: (typeof read)[number], index: number) => {
+      const answer = found.get(key)
+      if (!answer || answer instanceof Error || answer.from === 'DATABASE' || looks[index]?.work) return false
+      return !currentOf(answer.value ?? [], reading.hash, clock.now())
+    }
+    onLeftOld(read.filter(isLeftOld).map(({ key }) => key))
+    return looks
+  }
+
+  /** What can be said before anything was looked up: what is kept may yet be found, or made. */
+  function sayAtOnce({ label, keyword }: Pick<Ask, 'label' | 'keyword'>): Summary {
+    const reading = readings(label, keyword)
+    const pending = making !== null && !making.isResting() && reading.passage.length > 0
+    return { ...answerOf(null, reading, keyword, clock.now()), pending }
   }
 
   const served = (summary: Summary): Summary => {
@@ -92,16 +111,16 @@ export function createSummaries(parts: SummariesParts) {
       throw new BadInputError('maxWaitMs', `maxWaitMs: 0부터 ${LONGEST_WAIT.toLocaleString('ko')}까지입니다.`)
     },
 
-    /** What a look says in the end, or, where that comes later than `until`, what it said at first. */
-    async settle({ answer, work }: Look, until: number): Promise<Summary> {
+    /**
+     * What a look at `ask` says in the end, or, where that comes later than `until`, what it said at first. A look that
+     * isn't done soon after that, since stores hang, goes on without its reader.
+     */
+    async settle(looking: Promise<Look>, until: number, ask: Pick<Ask, 'label' | 'keyword'>): Promise<Summary> {
+      const look = await within(clock, Math.max(0, until - clock.now()) + A_LITTLE, looking)
+      if (!look) return served(sayAtOnce(ask))
       const waitMs = until - clock.now()
-      if (!work || waitMs <= 0) return served(answer)
-      const over = new AbortController()
-      try {
-        return served(await Promise.race([work, clock.sleep(waitMs, over.signal).then(() => answer)]))
-      } finally {
-        over.abort()
-      }
+      if (!look.work || waitMs <= 0) return served(look.answer)
+      return served((await within(clock, waitMs, look.work)) ?? look.answer)
     },
 
     /** What there is in the end, however long that takes. Rejects with the signal's reason. */
@@ -123,16 +142,6 @@ export function createSummaries(parts: SummariesParts) {
   }
 }
 export type Summaries = ReturnType<typeof createSummaries>
-
-/** Rejects with the signal's reason as soon as it fires. */
-async function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted()
-  const over = new AbortController()
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: over.signal })
-  })
-  return Promise.race([work, aborted]).finally(() => over.abort())
-}
 
 const pairOf = ({ label, keyword }: Ask) => ({ itemSeq: label.itemSeq, keyword: keyword?.key ?? '' })
 

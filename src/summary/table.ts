@@ -73,7 +73,8 @@ export const summaryDemand = pgTable(
 /**
  * Work on many summaries at once, such as a night's. At most one is open, which is `held_by` whoever is at it until
  * `held_until`; a batch is waited for by nobody. `reserved` is what was taken from the budget of `batch_day` for the
- * batch, and `batch_id` comes when the provider has it: a run with the one and without the other died in between.
+ * batch, and `batch_id` comes when the provider has it, with a new `started_at`: a run with the one and without the other
+ * died in between.
  */
 export const summaryRun = pgTable(
   'summary_run',

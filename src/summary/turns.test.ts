@@ -6,9 +6,9 @@ const never = new AbortController().signal
 const turn = () => new Promise(resolve => setImmediate(resolve))
 
 /** Somebody who wants in; `isIn` once they are. */
-function enter(turns: Turns, by: string | null, signal = never) {
+function enter(turns: Turns, by: string | null | Set<string | null>, signal = never) {
   const state = { isIn: false, leave: () => {}, error: null as unknown }
-  turns.take(by, signal).then(
+  turns.take(by instanceof Set ? by : new Set([by]), signal).then(
     leave => Object.assign(state, { isIn: true, leave }),
     (error: unknown) => (state.error = error),
   )
@@ -49,13 +49,38 @@ describe('turns', () => {
     const turns = createTurns({ atOnce: 1, mostWaiting: 2 })
     const first = enter(turns, 'a')
     enter(turns, 'b')
-    expect(turns.isFull()).toBe(false)
+    expect(turns.isFullFor('x')).toBe(false)
     enter(turns, 'c')
-    expect(turns.isFull()).toBe(true)
+    expect([turns.isFullFor('x'), turns.isFullFor(null)]).toEqual([true, true])
     first.leave()
     await turn()
     first.leave()
-    expect(turns.isFull()).toBe(false)
+    expect(turns.isFullFor('x')).toBe(false)
+  })
+
+  test('are left over for others by who has a hundred that wait', () => {
+    const turns = createTurns({ atOnce: 8 })
+    for (let i = 0; i < 102; i++) {
+      expect(turns.isFullFor('greedy')).toBe(false)
+      enter(turns, 'greedy')
+    }
+    expect([turns.isFullFor('greedy'), turns.isFullFor('other'), turns.isFullFor(null)]).toEqual([true, false, false])
+  })
+
+  test.each(['other', null])('come sooner for what waits as soon as %s wants it, too', async who => {
+    const turns = createTurns({ atOnce: 4 })
+    for (let i = 0; i < 10; i++) enter(turns, 'greedy')
+    const [askers, theirs] = [new Set<string | null>(['greedy']), new Set<string | null>(['other'])]
+    const wanted = enter(turns, askers)
+    await turn()
+    expect(wanted.isIn).toBe(false)
+    askers.add(who)
+    turns.review()
+    await turn()
+    expect(wanted.isIn).toBe(true)
+    const [second, third] = [enter(turns, theirs), enter(turns, theirs)]
+    await turn()
+    expect([second.isIn, third.isIn]).toEqual([true, false])
   })
 
   test('are given up when the signal fires', async () => {

@@ -5,23 +5,36 @@ export interface TurnsOptions {
   readonly ofOneAsker?: number
   /** How many may wait. */
   readonly mostWaiting?: number
+  /** How many of those one asker may have. */
+  readonly mostOfOneAsker?: number
 }
 
+/** Who wants a piece of work, more of whom may come while it waits; null among them: it is nobody's. */
+export type Askers = ReadonlySet<string | null>
+
 interface Waiting {
-  readonly by: string | null
-  admit(): void
+  readonly askers: Askers
+  /** `by` is whose turn it takes. */
+  admit(by: string | null): void
 }
 
 /**
  * Turns for work that is done a few at once: first come, first served, but nobody is in more than twice, so that who asks
- * for a hundred holds up no one. Work that is nobody's (`by` null) has no such limit.
+ * for a hundred holds up no one, not even for what is among the hundred. Work that is nobody's has no such limit.
  */
-export function createTurns({ atOnce, ofOneAsker = 2, mostWaiting = 500 }: TurnsOptions) {
+export function createTurns({
+  atOnce,
+  ofOneAsker = 2,
+  mostWaiting = 500,
+  mostOfOneAsker = Math.ceil(mostWaiting / 5),
+}: TurnsOptions) {
   const waiting = new Set<Waiting>()
   const ofAsker = new Map<string, number>()
   let inside = 0
 
-  const mayEnter = ({ by }: Waiting) => by === null || (ofAsker.get(by) ?? 0) < ofOneAsker
+  /** Whose turn it can take now; undefined where nobody has one left. */
+  const whoEnters = ({ askers }: Waiting): string | null | undefined =>
+    askers.has(null) ? null : [...askers].find(by => by !== null && (ofAsker.get(by) ?? 0) < ofOneAsker)
   const count = (by: string | null, step: 1 | -1) => {
     inside += step
     if (by === null) return
@@ -32,16 +45,22 @@ export function createTurns({ atOnce, ofOneAsker = 2, mostWaiting = 500 }: Turns
   const admitNext = () => {
     for (const each of waiting) {
       if (inside >= atOnce) return
-      if (mayEnter(each)) each.admit()
+      const by = whoEnters(each)
+      if (by !== undefined) each.admit(by)
     }
   }
 
   return {
-    /** True where one more would have to be sent away. */
-    isFull: (): boolean => waiting.size >= mostWaiting,
+    /** True where one more of this asker would have to be sent away. */
+    isFullFor: (by: string | null): boolean =>
+      waiting.size >= mostWaiting ||
+      (by !== null && [...waiting].filter(({ askers }) => askers.has(by)).length >= mostOfOneAsker),
+
+    /** Call it when more have come to want what waits. */
+    review: admitNext,
 
     /** Resolves, when the turn has come, with how to end it; rejects with the signal's reason. */
-    take: (by: string | null, signal: AbortSignal): Promise<() => void> =>
+    take: (askers: Askers, signal: AbortSignal): Promise<() => void> =>
       new Promise((resolve, reject) => {
         const leaveQueue = () => {
           waiting.delete(me)
@@ -51,16 +70,17 @@ export function createTurns({ atOnce, ofOneAsker = 2, mostWaiting = 500 }: Turns
           leaveQueue()
           reject(signal.reason as Error)
         }
-        const end = once(() => {
-          count(by, -1)
-          admitNext()
-        })
         const me: Waiting = {
-          by,
-          admit() {
+          askers,
+          admit(by) {
             leaveQueue()
             count(by, 1)
-            resolve(end)
+            resolve(
+              once(() => {
+                count(by, -1)
+                admitNext()
+              }),
+            )
           },
         }
         if (signal.aborted) return reject(signal.reason as Error)

@@ -45,7 +45,7 @@ export function createSummaryUpkeep({ db, domain, openai, catalogue, clock, log,
     latest: runs.latest,
     /** Null without a key. */
     ahead: {
-      ...createPreparing({ runs, store, wanted, ...work, oneByOne, openai, log }),
+      ...createPreparing({ runs, store, wanted, ...work, oneByOne, openai, clock, log }),
       ...createCollecting({ runs, wanted, ...work, openai, clock, log }),
       estimate: createEstimate({ wanted, ...work, model: openai.model }),
     },

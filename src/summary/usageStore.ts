@@ -13,8 +13,11 @@ export interface Popular extends Demand {
   readonly since: string
 }
 
+/** Different pairs that a day counts: whoever asks for ever new ones fills no disk. */
+const MOST_A_DAY = 50_000
+
 /** Rows are taken in the order of their keys, or two servers could wait for each other. */
-export const createUsageStore = (db: Db) => ({
+export const createUsageStore = (db: Db, mostADay = MOST_A_DAY) => ({
   /** Says of these that they were used `at`, but for those of which that is said for a later instant than `before`. */
   async touch(used: readonly (Pair & { sourceHash: string })[], at: Date, before: Date): Promise<void> {
     const rows = used.map(({ itemSeq, keyword, sourceHash }) => [itemSeq, keyword, sourceHash])
@@ -30,14 +33,27 @@ export const createUsageStore = (db: Db) => ({
       where kept.item_seq = used.item_seq and kept.keyword = used.keyword and kept.source_hash = used.source_hash`)
   },
 
-  /** Adds to what was asked for on these days. */
+  /**
+   * Adds to what was asked for on these days. Once a day has its most, give or take what several servers write at once,
+   * pairs that are new to it are passed over, those last that were asked for most.
+   */
   async count(demands: readonly (Demand & { day: string })[]): Promise<void> {
     const rows = demands.map(({ day, itemSeq, keyword, asked }) => [day, itemSeq, keyword, asked])
     await db.execute(sql`
+      with noted as (
+        select (row ->> 0)::date as day, row ->> 1 as item_seq, row ->> 2 as keyword, (row ->> 3)::int as asked
+        from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) as row
+      ), counted as (
+        select day, count(*) as pairs from ${summaryDemand} where day in (select day from noted) group by day
+      ), placed as (
+        select noted.*, known.day is not null as is_known,
+          row_number() over (partition by noted.day, known.day is null order by noted.asked desc) as place
+        from noted left join ${summaryDemand} as known using (day, item_seq, keyword)
+      )
       insert into ${summaryDemand} as demand (day, item_seq, keyword, asked)
-      select (row ->> 0)::date, row ->> 1, row ->> 2, (row ->> 3)::int
-      from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) as row
-      order by 1, 2, 3
+      select day, item_seq, keyword, asked from placed left join counted using (day)
+      where is_known or place + coalesce(pairs, 0) <= ${mostADay}
+      order by day, item_seq, keyword
       on conflict (day, item_seq, keyword) do update set asked = demand.asked + excluded.asked`)
   },
 

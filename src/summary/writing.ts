@@ -4,7 +4,6 @@ import { UpstreamError } from '../errors.js'
 import type { Log } from '../log.js'
 import type { Completion, OpenAi } from '../upstream/openai.js'
 import type { Account, Budget } from './budget.js'
-import { nextDayInKorea } from './day.js'
 import { UsedUpError, type Drafting, type Source } from './drafting.js'
 import type { SummaryStore } from './store.js'
 import { AwayError, type Stored } from './stored.js'
@@ -47,10 +46,9 @@ export function createWriting({ openai, store, cache, budget, drafting, stored, 
     await cache.put(new Map([[keyOf(pair), [version]]]))
   }
 
-  /** Several may find at once that nothing is left. */
-  function restTillTomorrow(): void {
-    const tomorrow = nextDayInKorea(clock.now())
-    if (openai.state.kind === 'open' && openai.state.until >= tomorrow) return
+  /** Several may find at once that nothing is left; who finds it after midnight of the day before keeps nobody from the new one. */
+  function restTill(tomorrow: number): void {
+    if (clock.now() >= tomorrow || (openai.state.kind === 'open' && openai.state.until >= tomorrow)) return
     log.warn('the budget of the day for summaries is used up')
     openai.rest(tomorrow)
   }
@@ -73,7 +71,7 @@ export function createWriting({ openai, store, cache, budget, drafting, stored, 
         return version
       } catch (error) {
         await stored(() => account.settle()).catch(asItIs)
-        if (error instanceof UsedUpError) restTillTomorrow()
+        if (error instanceof UsedUpError) restTill(account.endsAt)
         throw error
       } finally {
         over.abort()

@@ -113,7 +113,7 @@ async function readAnswer(response: Response, { upstream, maxBytes }: HttpReques
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',
     text: decode(bytes, upstream),
-    retryAfter: readRetryAfter(response.headers.get('retry-after')),
+    retryAfter: readRetryAfter(response.headers),
   }
 }
 
@@ -138,10 +138,27 @@ function decode(bytes: Uint8Array, upstream: string): string {
   }
 }
 
-/** Only the form in seconds: a date would make us trust the other side's clock. */
-function readRetryAfter(header: string | null): number | null {
-  return header && /^\d{1,6}$/.test(header.trim()) ? Number(header) : null
+/** Whoever wants more, in seconds, means never. */
+const LONGEST_PATIENCE = 999_999
+
+/** In seconds, or as a date, which is read by the other side's own clock; some say it in milliseconds besides, and mean that. */
+function readRetryAfter(headers: Headers): number | null {
+  const [ms, asked] = ['retry-after-ms', 'retry-after'].map(name => headers.get(name)?.trim() ?? '')
+  const seconds =
+    readNumber(ms) === null ? (readNumber(asked) ?? readWait(asked, headers.get('date'))) : Number(ms) / 1_000
+  return seconds === null ? null : Math.min(Math.max(0, seconds), LONGEST_PATIENCE)
 }
+
+const readNumber = (text = ''): number | null => (/^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : null)
+
+/** Null where either is none: without its clock, a date of another's says nothing. */
+function readWait(until = '', date: string | null): number | null {
+  const wait = isDate(until) && date !== null && isDate(date) ? Date.parse(until) - Date.parse(date) : NaN
+  return Number.isNaN(wait) ? null : wait / 1_000
+}
+
+/** As HTTP writes it: Wed, 21 Oct 2026 07:28:00 GMT. */
+const isDate = (text: string): boolean => /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text)
 
 const lateError = ({ upstream, timeoutMs }: HttpRequest) =>
   new UpstreamError(upstream, 'timeout', `${upstream}: ${timeoutMs / 1000}초 안에 응답이 끝나지 않았습니다.`)

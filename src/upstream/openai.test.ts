@@ -6,8 +6,8 @@ import type { Trouble } from '../../test/fakes/openaiForms.js'
 import { UpstreamError, type UpstreamFault } from '../errors.js'
 import { describeError } from '../log.js'
 import { createCircuit } from './circuit.js'
-import { createHttp } from './http.js'
-import { createOpenAi, ModelRefusalError, PaidError, type Prompt } from './openai.js'
+import { createHttp, UnsentError } from './http.js'
+import { createOpenAi, LostError, ModelRefusalError, mostTokensOf, PaidError, type Prompt } from './openai.js'
 import { createRetry } from './retry.js'
 
 const START = Date.UTC(2026, 0, 1)
@@ -36,6 +36,7 @@ function open(changes: { apiKey?: string; baseUrl?: string; model?: string; time
   const waits: number[] = []
   const outcomes: string[] = []
   const states: string[] = []
+  const troubles: string[] = []
   const clock = {
     now: () => time.now,
     sleep: async (ms: number, signal?: AbortSignal) => {
@@ -54,9 +55,18 @@ function open(changes: { apiKey?: string; baseUrl?: string; model?: string; time
     retry: createRetry({ clock, random: () => 0 }),
     clock,
     onCall: ({ outcome }) => outcomes.push(outcome),
+    onTrouble: ({ message }) => troubles.push(message),
     timeoutMs,
   })
-  return { openai, time, waits, outcomes, states, ask: (signal?: AbortSignal) => openai.complete(PROMPT, signal) }
+  return {
+    openai,
+    time,
+    waits,
+    outcomes,
+    states,
+    troubles,
+    ask: (signal?: AbortSignal) => openai.complete(PROMPT, signal),
+  }
 }
 
 const thrownBy = (promise: Promise<unknown>) =>
@@ -163,7 +173,8 @@ describe('a fault is told by its kind, and asked again only where that can help'
     [401, 'key', once],
     [403, 'key', once],
     [400, 'request', once],
-    [404, 'request', once],
+    [404, 'key', once],
+    [405, 'key', once],
     [413, 'request', once],
     [422, 'request', once],
     ['redirect', 'server', thrice],
@@ -173,7 +184,7 @@ describe('a fault is told by its kind, and asked again only where that can help'
     ['not utf-8', 'malformed', thrice],
     ['huge', 'malformed', thrice],
     ['length', 'malformed', once],
-    ['content filter', 'malformed', once],
+    ['content filter', 'request', once],
     ['empty', 'malformed', once],
     ['no json', 'malformed', once],
     ['refusal', 'request', once],
@@ -185,7 +196,7 @@ describe('a fault is told by its kind, and asked again only where that can help'
     expect(error).toBeInstanceOf(UpstreamError)
     expect(error).toMatchObject({ upstream: 'openai', fault })
     expect(fake.asked).toHaveLength(tries)
-    expect(outcomes).toEqual(Array(tries).fill(what === 'refusal' ? 'refused' : fault))
+    expect(outcomes).toEqual(Array(tries).fill(what === 'refusal' || what === 'content filter' ? 'refused' : fault))
     for (const secret of [fake.key, fake.key.slice(-4), fake.url, 'SECRET', SENTENCE, 'api.openai', 'platform'])
       expect(seenOf(error)).not.toContain(secret)
     fake.recovers()
@@ -212,13 +223,32 @@ describe('a fault is told by its kind, and asked again only where that can help'
       const error = await thrownBy(ask())
       expect(error).toBeInstanceOf(PaidError)
       expect(error).toMatchObject({ tokens: { input: PROMPT.system.length + PROMPT.user.length } })
-      expect(error instanceof ModelRefusalError).toBe(what === 'refusal')
+      expect(error instanceof ModelRefusalError).toBe(what === 'refusal' || what === 'content filter')
+    }
+  })
+
+  test('tries that were lost on their way may have been paid for, and are counted', async () => {
+    const most = mostTokensOf(PROMPT)
+    const { tokens } = await open().ask()
+    for (const what of ['half a body', 'reset', 'wrong json', 'html'] as const) {
+      fake.fails(what, 2)
+      const answer = await open().ask()
+      expect(answer.tokens).toEqual({ input: tokens.input + 2 * most.input, output: tokens.output + 2 * most.output })
+    }
+    fake.fails('half a body')
+    const error = await thrownBy(open().ask())
+    expect(error).toBeInstanceOf(LostError)
+    expect(error).toMatchObject({ fault: 'network', tokens: { input: 3 * most.input, output: 3 * most.output } })
+    for (const what of [500, 429] as const) {
+      fake.fails(what, 2)
+      expect((await open().ask()).tokens).toEqual(tokens)
     }
   })
 
   test('a port where nobody listens is a network fault', async () => {
     await fake.close()
     const error = await thrownBy(open().ask())
+    expect(error).toBeInstanceOf(UnsentError)
     expect(error).toMatchObject({ fault: 'network' })
     expect(seenOf(error)).not.toContain(fake.key)
     fake = await startOpenAi()
@@ -271,6 +301,34 @@ describe('a service that limits us', () => {
     expect(openai.state.kind).toBe('closed')
     expect(fake.asked).toHaveLength(2)
   })
+
+  test.each<[string, Record<string, string>, number]>([
+    ['a date', { date: 'Mon, 02 Feb 2026 23:59:50 GMT', 'retry-after': 'Tue, 03 Feb 2026 00:00:20 GMT' }, 30_000],
+    ['milliseconds', { 'retry-after-ms': '7250.5', 'retry-after': '8' }, 7_250.5],
+    ['half seconds', { 'retry-after': '7.5' }, 7_500],
+  ])('is heard also where it names the time as %s', async (_, headers, ms) => {
+    const { ask, openai } = open()
+    fake.fails('rate', 1, { headers })
+    await expect(ask()).rejects.toMatchObject({ fault: 'rate' })
+    expect(openai.state).toEqual({ kind: 'open', until: START + ms })
+  })
+
+  test.each(['99999999999', 'Fri, 01 Jan 2100 00:00:00 GMT'])('can not send us away for ever (%s)', async header => {
+    const { ask, openai } = open()
+    fake.fails('rate', 1, { headers: { 'retry-after': header } })
+    await expect(ask()).rejects.toMatchObject({ fault: 'rate' })
+    expect(openai.state).toEqual({ kind: 'open', until: START + 3_600_000 })
+  })
+
+  test.each(['soon', '-5', 'Mon, 02 Feb 2026', '2026-02-02', '5, 7'])(
+    'says nothing by what is no time (%s)',
+    async header => {
+      const { ask, waits } = open()
+      fake.fails('rate', 2, { headers: { 'retry-after': header } })
+      await expect(ask()).resolves.toMatchObject({ json: { citations: [3] } })
+      expect(waits).toEqual([1_000, 1_000])
+    },
+  )
 
   test('can not send us away for days', async () => {
     const { ask, openai } = open()
@@ -326,6 +384,40 @@ describe('a service that is down', () => {
     },
   )
 
+  test.each([401, 403, 404, 405, 501] as const)(
+    '%i: with settings that somebody has to mend, is asked once in ten minutes, and that is told without the key',
+    async what => {
+      const { ask, time, openai, troubles } = open()
+      fake.fails(what)
+      const errors = await Promise.all([1, 2, 3].map(() => thrownBy(ask())))
+      for (const error of errors) expect(error).toMatchObject({ fault: 'key' })
+      expect(openai.state).toEqual({ kind: 'open', until: START + 600_000 })
+      for (let i = 0; i < 20; i++) await expect(ask()).rejects.toMatchObject({ fault: 'resting' })
+      expect(fake.visits).toHaveLength(3)
+      expect(troubles).toHaveLength(1)
+      expect(troubles[0]).toContain(`HTTP ${what}`)
+      expect(troubles[0]).not.toContain(fake.key.slice(-4))
+      time.now += 600_000
+      await expect(ask()).rejects.toMatchObject({ fault: 'key' })
+      expect([fake.visits.length, troubles.length]).toEqual([4, 2])
+      fake.recovers()
+      time.now += 600_000
+      await expect(ask()).resolves.toMatchObject({ json: { citations: [3] } })
+    },
+  )
+
+  test('tells once of money and of questions that are refused, and never of what heals by itself', async () => {
+    const { ask, troubles } = open()
+    for (const what of [400, 400, 'refusal', 'rate', 500] as const) {
+      fake.fails(what, 1, what === 'rate' ? { headers: { 'retry-after': '1' } } : {})
+      await ask().catch(() => undefined)
+    }
+    expect(troubles).toEqual(['openai: 답을 얻지 못했습니다. (HTTP 400, invalid_value)'])
+    fake.fails('insufficient quota')
+    await thrownBy(ask())
+    expect(troubles[1]).toContain('insufficient_quota')
+  })
+
   test('rests when it is told to, and then is probed once', async () => {
     const { ask, time, openai } = open()
     openai.rest(START + 1_000)
@@ -337,11 +429,11 @@ describe('a service that is down', () => {
 
   test('is well as long as it says no: to a prompt, or by its model', async () => {
     const { ask, states } = open()
-    for (const what of [400, 'refusal'] as const) {
+    for (const what of [400, 'refusal', 'content filter'] as const) {
       fake.fails(what)
       for (let i = 0; i < 10; i++) await expect(ask()).rejects.toMatchObject({ fault: 'request' })
     }
-    expect(fake.asked).toHaveLength(20)
+    expect(fake.asked).toHaveLength(30)
     expect(states).toEqual([])
   })
 })

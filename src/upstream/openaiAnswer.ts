@@ -46,10 +46,28 @@ export class PaidError extends UpstreamError {
 
 /** The model would not answer this prompt. It says nothing of the service. */
 export class ModelRefusalError extends PaidError {
-  constructor(upstream: string, tokens: Tokens | null) {
-    super(upstream, 'request', `${upstream}: 모델이 답하기를 거절했습니다.`, tokens)
+  constructor(upstream: string, tokens: Tokens | null, message = `${upstream}: 모델이 답하기를 거절했습니다.`) {
+    super(upstream, 'request', message, tokens)
   }
 }
+
+/** Money may have gone for tries whose answers were lost on their way: `tokens` at most. Another try later may bring one. */
+export class LostError extends UpstreamError {
+  constructor(
+    upstream: string,
+    fault: UpstreamFault,
+    message: string,
+    readonly tokens: Tokens,
+  ) {
+    super(upstream, fault, message)
+  }
+}
+
+/** A character is a token at most, in Korean as in English. */
+export const mostTokensOf = ({ system, user, schema, maxTokens }: Prompt): Tokens => ({
+  input: system.length + user.length + JSON.stringify(schema).length,
+  output: maxTokens,
+})
 
 /** What is sent to /chat/completions for a prompt, alone or as a line of a batch. */
 export const bodyOf = (model: string, { system, user, schemaName, schema, maxTokens }: Prompt) => ({
@@ -76,7 +94,8 @@ function effortOf(model: string): { reasoning_effort?: 'minimal' | 'none' } {
   return /^gpt-5\.[1245](-mini|-nano)?$/.test(name) ? { reasoning_effort: 'none' } : {}
 }
 
-const count = z.number().int().min(0).max(100_000_000)
+/** Some count nothing, and say so with a nought. */
+const count = z.number().int().min(1).max(100_000_000)
 const ChatCompletion = z.object({
   model: z.string().min(1).max(200).catch('unknown'),
   choices: z
@@ -87,7 +106,10 @@ const ChatCompletion = z.object({
       }),
     )
     .min(1),
-  usage: z.object({ prompt_tokens: count, completion_tokens: count }).nullish().catch(null),
+  usage: z
+    .object({ prompt_tokens: count, completion_tokens: count.or(z.literal(0)) })
+    .nullish()
+    .catch(null),
 })
 
 /**
@@ -104,7 +126,9 @@ export function readCompletion(upstream: string, body: unknown, asked = ''): Com
   const { finish_reason: reason, message } = choice
   if (message.refusal) throw new ModelRefusalError(upstream, tokens)
   if (reason === 'length') throw useless('답이 끝나기 전에 길이의 한도에 닿았습니다.')
-  if (reason === 'content_filter') throw useless('답이 내용 거르개에 걸렸습니다.')
+  // It is the prompt that it speaks of, so that whoever asks for such things closes the way for nobody else.
+  if (reason === 'content_filter')
+    throw new ModelRefusalError(upstream, tokens, `${upstream}: 답이 내용 거르개에 걸렸습니다.`)
   if (!message.content?.trim()) throw useless('답이 비어 있습니다.')
   const json = parse(message.content)
   if (json === undefined) throw useless('답이 JSON이 아닙니다.')

@@ -20,9 +20,10 @@ export interface BatchReading {
 export interface Batches {
   /**
    * Gives the batch's id. Rejects with a NoBatchesError where the provider has no such endpoint. Where the answer is lost
-   * on its way there may be a batch that nobody knows: it isn't tried again.
+   * on its way there may be a batch that nobody knows: it isn't tried again. `onSend` is told right before that may be;
+   * what fails without it has cost nothing.
    */
-  submit(prompts: ReadonlyMap<string, Prompt>, signal?: AbortSignal): Promise<string>
+  submit(prompts: ReadonlyMap<string, Prompt>, signal?: AbortSignal, onSend?: () => void): Promise<string>
   /** Also while the circuit is open. One that the provider doesn't know has failed. */
   read(id: string, signal?: AbortSignal): Promise<BatchReading>
   /** Resolves also where it had ended already. */
@@ -54,7 +55,8 @@ export function createBatches({ upstream, model, client, door }: BatchesDeps): B
     return idOf(await client.files.create({ file, purpose: 'batch' }, { signal }))
   }
 
-  async function start(file: string, signal: AbortSignal): Promise<string> {
+  async function start(file: string, signal: AbortSignal, onSend?: () => void): Promise<string> {
+    onSend?.()
     const asked = { endpoint: '/v1/chat/completions', completion_window: '24h', input_file_id: file } as const
     return idOf(await client.batches.create(asked, { signal }))
   }
@@ -66,12 +68,9 @@ export function createBatches({ upstream, model, client, door }: BatchesDeps): B
   }
 
   async function answersOf(files: readonly string[], signal: AbortSignal) {
-    const answers = new Map<string, Completion | Error>()
-    for (const file of files) {
-      const response = await client.files.content(file, { signal })
-      for (const [name, answer] of readLines(upstream, await response.text())) answers.set(name, answer)
-    }
-    return answers
+    const texts: string[] = []
+    for (const file of files) texts.push(await (await client.files.content(file, { signal })).text())
+    return readLines(upstream, texts)
   }
 
   async function read(id: string, signal: AbortSignal): Promise<BatchReading> {
@@ -84,12 +83,12 @@ export function createBatches({ upstream, model, client, door }: BatchesDeps): B
   }
 
   return {
-    async submit(prompts, signal) {
+    async submit(prompts, signal, onSend) {
       if (prompts.size === 0 || prompts.size > MOST_PROMPTS)
         throw new RangeError(`a batch has 1 to ${MOST_PROMPTS} prompts`)
       try {
         const file = await door(own => upload(prompts, own), { signal })
-        return await door(own => start(file, own), { signal, once: true })
+        return await door(own => start(file, own, onSend), { signal, once: true })
       } catch (error) {
         throw hasStatus(error, [404, 405, 501]) ? new NoBatchesError(upstream) : error
       }

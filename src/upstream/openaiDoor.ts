@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js'
 import { UpstreamError, type UpstreamFault } from '../errors.js'
 import type { Circuit } from './circuit.js'
 import { ModelRefusalError } from './openaiAnswer.js'
-import { asUpstreamError, StatusError } from './openaiFaults.js'
+import { asUpstreamError, StatusError, UnusableError } from './openaiFaults.js'
 import type { Retry } from './retry.js'
 
 /** One try, for metrics. `refused` where the model would not answer; `aborted` where the caller went away. */
@@ -32,6 +32,8 @@ export type OpenAiDoor = <T>(
 
 /** With no money left, somebody has to pay first. */
 const UNPAID = 3_600_000
+/** With a key that is none, or at an address where nobody is, somebody has to mend the settings first. */
+const UNUSABLE = 600_000
 /** Milliseconds that a service's own word can keep us away, and below which a try again waits for it. */
 const LONGEST_REST = 3_600_000
 const SHORT = 5_000
@@ -43,6 +45,7 @@ export function createOpenAiDoor({ upstream, circuit, retry, clock, onCall }: Op
     if (!(error instanceof UpstreamError)) return
     const wait = error instanceof StatusError && error.asksFor !== null ? error.asksFor * 1_000 : 0
     if (error.fault === 'quota') circuit.rest(clock.now() + UNPAID)
+    else if (error instanceof UnusableError) circuit.rest(clock.now() + UNUSABLE)
     else if (wait > SHORT) circuit.rest(clock.now() + Math.min(wait, LONGEST_REST))
   }
 

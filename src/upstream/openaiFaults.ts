@@ -16,6 +16,18 @@ export class StatusError extends UpstreamError {
   }
 }
 
+/** Neither this question nor any other will be answered until somebody mends the settings: the key, the address, the model. */
+export class UnusableError extends StatusError {}
+
+/** What a no to a single question says of all others. */
+export const asUnusable = (error: Error): Error =>
+  error instanceof StatusError && (error.fault === 'key' || NOT_THERE.has(error.status))
+    ? new UnusableError(error.upstream, 'key', error.message, error.status, null)
+    : error
+
+/** There is no such address, or no such model below it. */
+const NOT_THERE = new Set([404, 405, 501])
+
 /** Codes that say that there is no money left, under whatever status. */
 const QUOTA = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active'])
 
@@ -48,8 +60,8 @@ export function asStatusError(upstream: string, status: number, body: unknown, r
 
 function codeOf(body: unknown): string | null {
   const error = isRecord(body) && isRecord(body['error']) ? body['error'] : null
-  const code = error?.['code'] ?? error?.['type']
-  return typeof code === 'string' ? code : null
+  const said = [error?.['code'], error?.['type']].filter(each => typeof each === 'string')
+  return said.find(each => QUOTA.has(each)) ?? said[0] ?? null
 }
 
 function faultOf(status: number, code: string | null, retryAfter: number | null): UpstreamFault {

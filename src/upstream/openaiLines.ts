@@ -15,12 +15,17 @@ export const writeLines = (model: string, prompts: ReadonlyMap<string, Prompt>):
     .map(line => `${JSON.stringify(line)}\n`)
     .join('')
 
-/** Its answers, or why there is none, by the names that were given to the questions. Lines that can't be read are passed over. */
-export function readLines(upstream: string, text: string): Map<string, Completion | Error> {
+/**
+ * Its answers, or why there is none, by the names that were given to the questions, out of all of its files. Lines that
+ * can't be read are passed over; where a name comes twice, the first answer counts more than an error.
+ */
+export function readLines(upstream: string, texts: readonly string[]): Map<string, Completion | Error> {
   const answers = new Map<string, Completion | Error>()
-  for (const each of text.split('\n')) {
+  for (const each of texts.flatMap(text => text.split('\n'))) {
     const { data: line } = Line.safeParse(parse(each))
-    if (line) answers.set(line.custom_id, answerOf(upstream, line))
+    if (!line) continue
+    const known = answers.get(line.custom_id)
+    if (!known || known instanceof Error) answers.set(line.custom_id, answerOf(upstream, line))
   }
   return answers
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../../src/clock.js'
-import { environment, readConfig } from '../../src/config.js'
+import { environment, readConfig, type Env } from '../../src/config.js'
 import { createCircuit } from '../../src/upstream/circuit.js'
 import { createHttp } from '../../src/upstream/http.js'
 import { createOpenAi } from '../../src/upstream/openai.js'
@@ -20,7 +20,8 @@ import { WORDS } from './words.js'
  * server's own prompt, verifier and second try. It asks what a medicine is for, of 200 drawn from FILE by the seed, and of
  * 30 words drawn from words.ts what the labels of those say that mention it, of at most 10 medicines each. The model is
  * any that speaks OpenAI's API, by the options or by the OPENAI_* of the environment; without a key it is the fake of
- * model.ts, which says the labels' own sentences over, but for one in 20. Nothing is kept.
+ * model.ts, which says the labels' own sentences over, cut off where they are too long, and invents one in 20: it shows
+ * that the command works, and says nothing of how good summaries are. Nothing is kept.
  * Exits with 1 where nothing was let through, with 2 where there is no such file.
  */
 const OPTIONS = {
@@ -40,7 +41,7 @@ async function main(): Promise<number> {
   const [file] = positionals
   if (!file || !existsSync(file)) {
     say(
-      `쓰는 법 (usage): npm run evaluate-summaries -- 파일.jsonl [--base-url 주소 --model 이름]${file ? `\n파일이 없습니다 (no such file): ${file}` : ''}`,
+      `쓰는 법 (usage): npm run evaluate-summaries -- 파일.jsonl [--base-url 주소 --model 이름 --key 키]${file ? `\n파일이 없습니다 (no such file): ${file}` : ''}`,
     )
     return 2
   }
@@ -81,11 +82,14 @@ async function main(): Promise<number> {
   }
 }
 
+/** What a model costs that is named here and whose prices are nowhere. */
+const FREE = { OPENAI_INPUT_PRICE: '0', OPENAI_OUTPUT_PRICE: '0' }
+
 /** What was asked for first, then what the environment says, then the fake. */
 async function openModel(asked: Readonly<Record<string, string | undefined>>) {
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
   const fromOutside = Object.fromEntries(Object.entries(environment()).filter(([name]) => name.startsWith('OPENAI_')))
-  const env = { ...fromOutside, ...given }
+  const env: Env = { ...(given['OPENAI_MODEL'] !== undefined && FREE), ...fromOutside, ...given }
   const fake = env['OPENAI_API_KEY'] ? null : await startOpenAi()
   fake?.answers(fallible)
   if (fake) say('키가 없어 대역에게 묻습니다 (no key: the fake is asked).')

@@ -124,6 +124,11 @@ interface One {
 async function answerTo(question: Question, { openai, account, now }: One): Promise<Answer> {
   const refusals: Answer['refusals'][number][] = []
   let tries = 0
+  const unreadable = {
+    text: '',
+    reason: 'form',
+    detail: 'it could not be read, or the model refused to answer',
+  } as const
   const listening: Pick<OpenAi, 'complete' | 'model'> = {
     model: openai.model,
     async complete(prompt, signal) {
@@ -138,7 +143,9 @@ async function answerTo(question: Question, { openai, account, now }: One): Prom
   const begun = now()
   const rest = () => ({ question, refusals, ms: now() - begun })
   try {
-    const drafting = createDrafting({ openai: listening, now })
+    let refused = 0
+    const onRefused = () => void (++refused > refusals.length && refusals.push(unreadable))
+    const drafting = createDrafting({ openai: listening, now, onRefused })
     const version = await drafting.draft(question, account, new AbortController().signal)
     const how = version.text === null ? 'refused' : tries === 1 ? 'first' : 'second'
     return { how, version, fault: null, ...rest() }

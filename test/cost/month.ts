@@ -110,7 +110,12 @@ function createPeople({ servers }: Shop, known: ReadonlyMap<string, Label>) {
       if (wish && asked) note(wish, readings(asked.label, asked.keyword), answer)
     })
     const until = summaries.waitingUntil(30_000)
-    await Promise.all(looks.map(look => summaries.settle(look, until)))
+    await Promise.all(
+      asks.map(async (ask, index) => {
+        const look = looks[index]
+        if (look) await summaries.settle(Promise.resolve(look), until, ask)
+      }),
+    )
   }
 
   return {

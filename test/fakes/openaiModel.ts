@@ -80,6 +80,22 @@ export function faithful({ sentences: [...given] }: Asked) {
   return { text: text.length <= LONGEST ? text : text.slice(0, text.lastIndexOf(' ', LONGEST)), citations: [number] }
 }
 
+/** A sentence that is longer can be no summary. */
+const LONGEST_WHOLE = 195
+
+/**
+ * Says a whole sentence over, as a good model would choose it: of a keyword one that forbids, if any does, or else the
+ * first that is short enough. Where none is, it says the beginning of one, which no server lets through.
+ */
+export function careful(asked: Asked): { text: string; citations: number[] } {
+  const question = jsonIn(asked.user)
+  const isOfKeyword = isRecord(question) && typeof question['keyword'] === 'string'
+  const whole = asked.sentences.filter(({ text }) => text.length <= LONGEST_WHOLE && /(?:다|오|요)\.?$/.test(text))
+  const chosen =
+    (isOfKeyword && whole.find(({ text }) => /마십시오|마세요|않습니다|피하|삼가|안 됩니다/.test(text))) || whole[0]
+  return chosen ? { text: chosen.text, citations: [chosen.number] } : faithful(asked)
+}
+
 /** What no label says, resting on a sentence that is there. */
 const invented = ({ sentences: [first] }: Asked) => ({
   text: '와파린과 함께 하루 7번, 1회 987 mg을 드셔도 안전하며 만 3세 아이도 복용할 수 있습니다.',

@@ -66,6 +66,7 @@ test('what summaries cost is counted: calls, tokens, money, where they came from
     )
   expect(counted('external_api_calls_total')).toEqual({ 'upstream=openai,outcome=ok': world.openai.asked.length })
   expect(world.openai.asked).toHaveLength(3)
+  expect(counted('summary_calls_total')).toEqual({ '': 3 })
   const tokens = counted('summary_tokens_total')
   const { 'kind=input': input = 0, 'kind=output': output = 0 } = tokens
   expect([input > 0, output > 0, Object.keys(tokens).length]).toEqual([true, true, 2])
