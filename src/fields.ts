@@ -75,9 +75,9 @@ export const createResolvers = ({
 /** What one operation reads with. A subscription lives long, so that its loaders remember nothing. */
 export const createLoaders = (
   { medicines, scraps, schedules }: Domains,
-  { viewer, isSubscription }: Pick<ContextRequest, 'viewer' | 'isSubscription'>,
+  { viewer, served, isSubscription }: Pick<ContextRequest, 'viewer' | 'served' | 'isSubscription'>,
 ) => ({
-  ...createMedicineLoaders(medicines, { cache: !isSubscription }),
+  ...createMedicineLoaders(medicines, served, { cache: !isSubscription }),
   ...createScrapLoaders(scraps, viewer, { cache: !isSubscription }),
   ...createScheduleLoaders(schedules, viewer, { cache: !isSubscription }),
 })
