@@ -84,10 +84,12 @@ export const createResolvers = ({
 /** What one operation reads with. A subscription lives long, so that its loaders remember nothing. */
 export const createLoaders = (
   { medicines, summaries, scraps, schedules }: Domains,
-  { viewer, client, isSubscription }: Pick<ContextRequest, 'viewer' | 'client' | 'isSubscription'>,
+  { viewer, client, served, isSubscription }: Pick<ContextRequest, 'viewer' | 'client' | 'served' | 'isSubscription'>,
 ) => ({
-  ...createMedicineLoaders(medicines, { cache: !isSubscription }),
-  ...createSummaryLoaders(summaries, viewer?.userId ?? limitKeyOf(client.address), { cache: !isSubscription }),
+  ...createMedicineLoaders(medicines, served, { cache: !isSubscription }),
+  ...createSummaryLoaders(summaries, viewer?.userId ?? limitKeyOf(client.address), served, {
+    cache: !isSubscription,
+  }),
   ...createScrapLoaders(scraps, viewer, { cache: !isSubscription }),
   ...createScheduleLoaders(schedules, viewer, { cache: !isSubscription }),
 })

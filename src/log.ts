@@ -1,23 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino, type Logger } from 'pino'
 
 export type Log = Logger
 
-/** What happened while one request was answered: how many reads each level of each cache served. */
-export interface Trace {
-  readonly served: Record<string, number>
-}
-
-const traces = new AsyncLocalStorage<Trace>()
-
-/** Runs `work` so that `noteServed` inside it, however deep, lands in `trace`. */
-export const withTrace = <T>(trace: Trace, work: () => T): T => traces.run(trace, work)
-
-/** Counts reads that a level answered, such as `medicine.MEMORY`, for the log line of the request under way. */
-export function noteServed(what: string, count: number): void {
-  const served = traces.getStore()?.served
-  if (served && count > 0) served[what] = (served[what] ?? 0) + count
-}
+/**
+ * How many reads each level of each cache answered, such as `medicine.MEMORY`, for the log line of one request. It is
+ * handed on from call to call: under Node 20 an AsyncLocalStorage costs each promise of the process.
+ */
+export type Served = Record<string, number>
 
 /** Header, key and token names whose values never reach a log. */
 const secrets = [

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js'
-import { noteServed, type Log } from '../log.js'
+import type { Log, Served } from '../log.js'
 import { createAges, type Lifetimes } from './age.js'
 import { singleFlight } from './flight.js'
 import { guardLevel } from './guard.js'
@@ -53,10 +53,10 @@ export interface CacheOptions<V> extends Lifetimes {
 }
 
 export interface Cache<V> {
-  /** `undefined` where nothing is kept and there is no upstream. Throws what a load threw, or UnavailableError. */
-  get(key: string): Promise<Answer<V> | undefined>
-  /** Never rejects: an Error stands in the place of each key that could not be answered. */
-  getMany(keys: readonly string[]): Promise<ReadonlyMap<string, Answer<V> | Error>>
+  /** Adds to `served` who answered. `undefined` where nothing is kept and there is no upstream. Throws what a load threw, or UnavailableError. */
+  get(key: string, served?: Served): Promise<Answer<V> | undefined>
+  /** Adds to `served` who answered. Never rejects: an Error stands in the place of each key that could not be answered. */
+  getMany(keys: readonly string[], served?: Served): Promise<ReadonlyMap<string, Answer<V> | Error>>
   /** Keeps answers that are known to be new, as if they had just been loaded. */
   put(answers: ReadonlyMap<string, V | null>): Promise<void>
   /** The next read loads anew; other processes must be told to forget their copies. */
@@ -84,7 +84,7 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
   /** Without an upstream a newer answer can only lie deeper, so the walk goes on. */
   const isEnough = load ? ages.isServable : ages.isFresh
 
-  async function getMany(keys: readonly string[]) {
+  async function getMany(keys: readonly string[], served?: Served) {
     const wanted = [...new Set(keys)]
     const { found, isBlind } = await stack.walk(wanted, isEnough)
     const due = wanted.filter(key => !isEnough(found.get(key)))
@@ -96,7 +96,7 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
       const answer = choose(brought.get(key), found.get(key), isBlind)
       if (answer) answers.set(key, answer)
     }
-    report(answers)
+    report(answers, served)
     return answers
   }
 
@@ -107,13 +107,14 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
     return brought ?? (isBlind ? unavailable() : undefined)
   }
 
-  function report(answers: ReadonlyMap<string, Answer<V> | Error>) {
+  function report(answers: ReadonlyMap<string, Answer<V> | Error>, served: Served = {}) {
     const counts = new Map<Answer<V>['from'], number>()
     for (const answer of answers.values()) {
       if (!(answer instanceof Error)) counts.set(answer.from, (counts.get(answer.from) ?? 0) + 1)
     }
     for (const [from, count] of counts) {
-      noteServed(`${name}.${from}`, count)
+      const what = `${name}.${from}`
+      served[what] = (served[what] ?? 0) + count
       onRead?.(name, from, count)
     }
   }
@@ -132,8 +133,8 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
   return {
     getMany,
 
-    async get(key) {
-      const answer = (await getMany([key])).get(key)
+    async get(key, served) {
+      const answer = (await getMany([key], served)).get(key)
       if (answer instanceof Error) throw answer
       return answer
     },

@@ -1,4 +1,4 @@
-import type { Log } from '../log.js'
+import type { Log, Served } from '../log.js'
 import type { Viewer } from '../viewer.js'
 
 /** Where a request comes from, as far as it can be told. */
@@ -14,6 +14,7 @@ export interface Context<Loaders = object> {
   readonly loaders: Loaders
   readonly requestId: string
   readonly log: Log
+  readonly served: Served
   readonly client: Client
   /** Aborted as soon as nobody hears a subscription any more; of queries and mutations never. */
   readonly signal: AbortSignal

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
+import { execute, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
 import { createHandler, print, type Request, type RequestParams } from 'graphql-sse'
 import type { Operation } from './conversation.js'
 import { FormattedError, problem } from './errors.js'
@@ -42,7 +42,7 @@ async function run(execution: Execution, method: string, params: RequestParams, 
   if (Array.isArray(prepared)) return only({ errors: prepared })
   if (prepared.type === OperationTypeNode.SUBSCRIPTION) return execution.subscribe(prepared)
   if (prepared.type === OperationTypeNode.MUTATION && method !== 'POST') throw problem('BAD_USER_INPUT', SAID[405], 405)
-  return only(await execution.execute(prepared))
+  return only(await execute(prepared))
 }
 
 /** What a source throws in the middle is told as its last result: this protocol has no other word for it. */

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError, OperationDefinitionNode } from 'graphql'
 import { Kind } from 'graphql'
 import type { Clock } from '../clock.js'
-import type { Log, Trace } from '../log.js'
+import type { Log, Served } from '../log.js'
 import type { Viewer } from '../viewer.js'
 import { formatErrors } from './errors.js'
 
@@ -30,7 +30,7 @@ export interface ExchangeDeps {
 export interface Exchange {
   readonly requestId: string
   readonly log: Log
-  readonly trace: Trace
+  readonly served: Served
   /** Call it once it is known who asks; the log line then has the id, and nothing more of the person. */
   identify(viewer: Viewer | null): void
   /** Call it once the operation is known and valid. */
@@ -47,7 +47,7 @@ export function createExchange(
 ): Exchange {
   const startedAt = clock.now()
   const log = parent.child({ requestId })
-  const trace: Trace = { served: {} }
+  const served: Served = {}
   const codes = new Set<string>()
   let operation: OperationDefinitionNode | null = null
   let userId: string | null = null
@@ -67,7 +67,7 @@ export function createExchange(
   return {
     requestId,
     log,
-    trace,
+    served,
     identify: viewer => void (userId = viewer?.userId ?? null),
     name: known => void (operation = known),
     fail(errors, hidesSchema) {
@@ -81,7 +81,7 @@ export function createExchange(
       if (status && status >= 400 && codes.size === 0)
         codes.add(status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR')
       const { requestId: _, seconds, ...told } = report(status ?? null)
-      log.info({ ...told, userId, ms: Math.round(seconds * 1_000), served: trace.served }, 'operation')
+      log.info({ ...told, userId, ms: Math.round(seconds * 1_000), served }, 'operation')
       onRequest?.(report(status ?? null))
     },
   }

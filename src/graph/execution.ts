@@ -1,5 +1,4 @@
 import {
-  execute,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
@@ -8,7 +7,7 @@ import {
   subscribe,
 } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
-import { type Log, withTrace } from '../log.js'
+import type { Log } from '../log.js'
 import type { Viewer } from '../viewer.js'
 import type { CreateContext } from './context.js'
 import type { Conversation, Operation } from './conversation.js'
@@ -33,7 +32,6 @@ export interface Listener {
 export interface Execution {
   /** What can be run, or why it is refused. */
   prepare(asked: SubscribePayload, viewer: Viewer | null, operation: Operation, listener: Listener): Prepared
-  execute(args: ExecutionArgs): ReturnType<typeof execute>
   /** A source that could not be opened is one that throws as soon as it is asked. */
   subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void, void>>
 }
@@ -41,7 +39,6 @@ export interface Execution {
 export type Prepared = (ExecutionArgs & { readonly type: OperationTypeNode }) | GraphQLError[]
 
 interface Underway extends Listener {
-  readonly operation: Operation
   /** Aborted as soon as nobody listens; of a query or a mutation never. */
   readonly listening: AbortController
 }
@@ -68,21 +65,19 @@ export function createExecution({ schema, gate, createContext, log: ownLog }: Ex
       operation.isBrief = !isSubscription
       const refused = gate.check(read.document, asked, viewer)
       if (refused.length > 0) return refused
-      const { requestId, log } = exchange
+      const { requestId, log, served } = exchange
       const { client } = listener.conversation
       const listening = new AbortController()
       const { signal } = listening
-      const contextValue = createContext({ viewer, client, requestId, log, signal, isSubscription })
-      underway.set(contextValue, { ...listener, operation, listening })
+      const contextValue = createContext({ viewer, client, requestId, log, served, signal, isSubscription })
+      underway.set(contextValue, { ...listener, listening })
       const { operationName = null, variables: variableValues = null } = asked
       return { schema, document: read.document, contextValue, operationName, variableValues, type }
     },
 
-    execute: args => withTrace(of(args).operation.exchange.trace, () => execute(args)),
-
     async subscribe(args) {
-      const { operation, identity, conversation, listening } = of(args)
-      const events = await withTrace(operation.exchange.trace, () => subscribe(args))
+      const { identity, conversation, listening } = of(args)
+      const events = await subscribe(args)
       if (!(Symbol.asyncIterator in events)) return failing(events.errors ?? [])
       return deliver(events, {
         listening,

@@ -1,6 +1,5 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { withTrace } from '../log.js'
 import { type Admission, type Admissions, type AdmissionsDeps, createAdmissions } from './admission.js'
 import { checkRequest, type Requests, type Underway } from './apollo.js'
 import type { Context, CreateContext } from './context.js'
@@ -29,9 +28,7 @@ export function createDoor({ apollo, requests, createContext, ...deps }: DoorDep
       const underway: Underway = { exchange, viewer: null, isOperation: false, retryAfter: null }
       requests.set(asked, underway)
       const context = async () => contextOf(asked, underway, admission, createContext)
-      const { headers, body, status } = await withTrace(exchange.trace, () =>
-        apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest: asked, context }),
-      )
+      const { headers, body, status } = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest: asked, context })
       const code = statusFor(status ?? 200, headers.get('content-type'), underway)
       for (const [name, value] of headers) if (name !== 'content-length') reply.header(name, value)
       if (underway.retryAfter !== null && (code === 429 || code === 503))
@@ -56,9 +53,9 @@ function contextOf(
     const { viewer } = entry
     checkRequest(asked)
     underway.viewer = viewer
-    const { requestId, log } = exchange
+    const { requestId, log, served } = exchange
     const { signal } = new AbortController()
-    return createContext({ viewer, client, requestId, log, signal, isSubscription: false })
+    return createContext({ viewer, client, requestId, log, served, signal, isSubscription: false })
   } catch (error) {
     const [formatted] = exchange.fail([error], true)
     const { code, retryAfter } = formatted?.extensions ?? {}

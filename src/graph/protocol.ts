@@ -1,3 +1,4 @@
+import { execute } from 'graphql'
 import { makeServer, MessageType, stringifyMessage, type SubscribePayload } from 'graphql-ws'
 import { PillingError } from '../errors.js'
 import type { Conversation, Operation } from './conversation.js'
@@ -56,7 +57,7 @@ function createServer({ execution, limit, ...deps }: ProtocolDeps) {
   return makeServer<Params, Session>({
     ...followOperations(deps, begin),
     connectionInitWaitTimeout: 3_000,
-    execute: execution.execute,
+    execute,
     subscribe: execution.subscribe,
     onConnect: ({ connectionParams, extra }) => extra.identity.introduce(authorizationIn(connectionParams)),
   })

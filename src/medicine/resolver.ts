@@ -44,10 +44,12 @@ export class MedicineResolver {
     search: string,
     @Arg('first', () => Int, { defaultValue: 10, description: FIRST }) first: number,
     @Arg('after', () => String, { nullable: true, description: AFTER }) after: string | null,
-    @Ctx() { loaders }: Ctx,
+    @Ctx() { loaders, served }: Ctx,
   ): Promise<Found> {
     const page = pageOf('name', search, first, after)
-    return connect(await this.service.search(page), 'name', page, loaders, () => this.service.countSearch(search))
+    return connect(await this.service.search(page, served), 'name', page, loaders, () =>
+      this.service.countSearch(search, served),
+    )
   }
 
   @Query(() => MedicineConnection, {
@@ -58,11 +60,11 @@ export class MedicineResolver {
     @Arg('symptom', () => String, { description: '증상(두통, 콧물), 200자까지.' }) symptom: string,
     @Arg('first', () => Int, { defaultValue: 10, description: FIRST }) first: number,
     @Arg('after', () => String, { nullable: true, description: AFTER }) after: string | null,
-    @Ctx() { loaders }: Ctx,
+    @Ctx() { loaders, served }: Ctx,
   ): Promise<Found> {
     const page = pageOf('symptom', symptom, first, after)
-    return connect(await this.service.forSymptom(page), 'symptom', page, loaders, () =>
-      this.service.countForSymptom(symptom),
+    return connect(await this.service.forSymptom(page, served), 'symptom', page, loaders, () =>
+      this.service.countForSymptom(symptom, served),
     )
   }
 
@@ -73,8 +75,9 @@ export class MedicineResolver {
   medicineSuggestions(
     @Arg('prefix', () => String, { description: '지금까지 친 것.' }) prefix: string,
     @Arg('first', () => Int, { defaultValue: 8, description: '몇 줄까지, 1부터 100까지.' }) first: number,
+    @Ctx() { served }: Ctx,
   ): Promise<MedicineSuggestion[]> {
-    return this.service.suggestions(prefix, pageSize(first))
+    return this.service.suggestions(prefix, pageSize(first), served)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Answer, Cache } from '../cache/cache.js'
 import { createCalm } from '../db/calm.js'
+import type { Served } from '../log.js'
 import type { IdentityStore } from './identityStore.js'
 import type { MedicineRow } from './label.js'
 import { isOld } from './level.js'
@@ -46,21 +47,27 @@ export function createMedicines({ catalogue, medicines, pages, counts, identitie
     stale: value !== null && isOld(value, now()),
   })
 
-  async function ask(question: Omit<Question, 'generation'>): Promise<PageAnswer> {
-    const answer = await pages.get(keyOf({ generation: catalogue.generation, ...question }))
+  async function ask(question: Omit<Question, 'generation'>, served?: Served): Promise<PageAnswer> {
+    const answer = await pages.get(keyOf({ generation: catalogue.generation, ...question }), served)
     const page = answer?.value ?? { found: [], hasMore: false }
     return { ...page, servedFrom: answer?.from ?? 'DATABASE', isCatalogueComplete: catalogue.isComplete }
   }
 
-  async function count(by: 'name' | 'symptom', typed: string): Promise<number> {
-    const answer = await counts.get(keyOf({ generation: catalogue.generation, by, typed, first: 0, after: null }))
+  async function count(by: 'name' | 'symptom', typed: string, served?: Served): Promise<number> {
+    const answer = await counts.get(
+      keyOf({ generation: catalogue.generation, by, typed, first: 0, after: null }),
+      served,
+    )
     return answer?.value ?? 0
   }
 
   return {
     /** By 품목기준코드. A code that has no medicine answers with the value `null`; one that could not be read, with the error. */
-    async byItemSeqs(itemSeqs: readonly string[]): Promise<ReadonlyMap<string, Answer<MedicineRow> | Error>> {
-      const answers = await medicines.getMany(itemSeqs)
+    async byItemSeqs(
+      itemSeqs: readonly string[],
+      served?: Served,
+    ): Promise<ReadonlyMap<string, Answer<MedicineRow> | Error>> {
+      const answers = await medicines.getMany(itemSeqs, served)
       return new Map(
         [...answers].map(([itemSeq, answer]) => [itemSeq, answer instanceof Error ? answer : aged(answer)]),
       )
@@ -80,30 +87,25 @@ export function createMedicines({ catalogue, medicines, pages, counts, identitie
     }),
 
     /** Throws BadInputError where what was typed can't be a name. */
-    async search({ typed, first, after }: SearchPage): Promise<PageAnswer> {
-      return ask({ by: 'name', typed: keyOfName(typed, 'search'), first, after })
+    async search({ typed, first, after }: SearchPage, served?: Served): Promise<PageAnswer> {
+      return ask({ by: 'name', typed: keyOfName(typed, 'search'), first, after }, served)
     },
-    async countSearch(typed: string): Promise<number> {
-      return count('name', keyOfName(typed, 'search'))
+    async countSearch(typed: string, served?: Served): Promise<number> {
+      return count('name', keyOfName(typed, 'search'), served)
     },
 
     /** Throws BadInputError where what was typed can't be a symptom. */
-    async forSymptom({ typed, first, after }: SearchPage): Promise<PageAnswer> {
-      return ask({ by: 'symptom', typed: symptomOf(typed, 'symptom'), first, after })
+    async forSymptom({ typed, first, after }: SearchPage, served?: Served): Promise<PageAnswer> {
+      return ask({ by: 'symptom', typed: symptomOf(typed, 'symptom'), first, after }, served)
     },
-    async countForSymptom(typed: string): Promise<number> {
-      return count('symptom', symptomOf(typed, 'symptom'))
+    async countForSymptom(typed: string, served?: Served): Promise<number> {
+      return count('symptom', symptomOf(typed, 'symptom'), served)
     },
 
     /** What a search box shows while someone types; nothing for what isn't a name yet. Throws BadInputError on an overlong one. */
-    async suggestions(typed: string, first: number): Promise<Page['found']> {
+    async suggestions(typed: string, first: number, served?: Served): Promise<Page['found']> {
       if (!readTerm(typed.slice(0, 200))) return []
-      const { found } = await ask({
-        by: 'suggestion',
-        typed: keyOfName(typed, 'prefix'),
-        first,
-        after: null,
-      })
+      const { found } = await ask({ by: 'suggestion', typed: keyOfName(typed, 'prefix'), first, after: null }, served)
       return found
     },
   }

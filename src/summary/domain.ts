@@ -93,13 +93,14 @@ export async function createSummaryDomain(parts: SummaryParts) {
   }
   const news = owned(await createNews({ pubsub, onMade: pair => letGo(keyOf(pair)), clock, log }), each => each.close())
 
-  const again = createSecondLook({ store, cache, now: clock.now, log })
+  const stored = createStored({ clock, log })
+  const again = createSecondLook({ store, cache, stored, now: clock.now, log })
 
   const put: typeof cache.put = answers => {
     for (const key of answers.keys()) absences.forget(key)
     return cache.put(answers)
   }
-  const work = model && openMaking(parts, model, { store, cache: { put }, news })
+  const work = model && openMaking(parts, model, { store, cache: { put }, news, stored })
   const summaries = createSummaries({
     cache,
     store,
@@ -116,11 +117,10 @@ export async function createSummaryDomain(parts: SummaryParts) {
   return { summaries, usage, popular: usageStore.popular, work }
 }
 
-type Shared = Pick<Parameters<typeof createWriting>[0], 'store' | 'cache'> & { news: News }
+type Shared = Pick<Parameters<typeof createWriting>[0], 'store' | 'cache' | 'stored'> & { news: News }
 
-function openMaking({ db, clock, log, told, owned }: SummaryParts, model: Model, { news, ...shared }: Shared) {
+function openMaking({ db, clock, log, told, owned }: SummaryParts, model: Model, { news, stored, ...shared }: Shared) {
   const { openai, prices, daily, concurrency } = model
-  const stored = createStored({ clock, log })
   const spends = createBudgetStore(db)
   const budget = createBudget({
     store: { ...spends, reserve: (...spend) => stored(() => spends.reserve(...spend)) },

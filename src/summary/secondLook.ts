@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Cache } from '../cache/cache.js'
 import type { Log } from '../log.js'
 import type { SummaryStore } from './store.js'
+import type { Stored } from './stored.js'
 import { pairOf, type Kept } from './version.js'
 
 /** How long a pair isn't looked for again, in milliseconds. */
@@ -11,6 +12,7 @@ const MOST = 20_000
 interface SecondLookParts {
   readonly store: Pick<SummaryStore, 'versions'>
   readonly cache: Pick<Cache<Kept>, 'put'>
+  readonly stored: Stored
   readonly now: () => number
   readonly log: Log
 }
@@ -19,12 +21,12 @@ interface SecondLookParts {
  * Looks into the table for what is newer than a copy of an earlier text. Whoever makes summaries looks there first; this
  * is for a server that makes none, such as one without a key or one whose model rests, and for news that was lost.
  */
-export function createSecondLook({ store, cache, now, log }: SecondLookParts) {
+export function createSecondLook({ store, cache, stored, now, log }: SecondLookParts) {
   const lookedAt = new LRUCache<string, number>({ max: MOST })
   const isDue = (key: string): boolean => Math.abs(now() - (lookedAt.get(key) ?? -Infinity)) >= REST
 
   async function bring(keys: readonly string[]): Promise<void> {
-    const found = await store.versions(keys.map(pairOf))
+    const found = await stored(() => store.versions(keys.map(pairOf)))
     if (found.size > 0) await cache.put(found)
   }
 

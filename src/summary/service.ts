@@ -1,6 +1,7 @@
 import type { Cache } from '../cache/cache.js'
 import type { Clock } from '../clock.js'
 import { BadInputError } from '../errors.js'
+import type { Served } from '../log.js'
 import type { Label } from '../medicine/service.js'
 import type { Absences } from './absence.js'
 import { answerOf, type Summary } from './answer.js'
@@ -69,12 +70,13 @@ export function createSummaries(parts: SummariesParts) {
     return { answer: { ...old, pending: begun !== null }, work: begun?.then(end) ?? null }
   }
 
-  async function look(asks: readonly Ask[]): Promise<Look[]> {
+  async function look(asks: readonly Ask[], levels?: Served): Promise<Look[]> {
     const read = asks.map(ask => ({ ask, key: keyOf(pairOf(ask)), reading: readings(ask.label, ask.keyword) }))
     const canMake = making !== null && !making.isResting()
     const wanted = read.filter(({ key, reading }) => reading.passage.length > 0 && (canMake || !absences.isKnown(key)))
-    const found = wanted.length > 0 ? await cache.getMany(wanted.map(({ key }) => key)) : new Map<string, never>()
-    for (const { key } of wanted) if (!found.has(key)) absences.note(key)
+    const keys = wanted.map(({ key }) => key)
+    const found = keys.length > 0 ? await cache.getMany(keys, levels) : new Map<string, never>()
+    for (const key of keys) if (!found.has(key)) absences.note(key)
     onMissed(read.filter(({ key, reading }) => reading.passage.length > 0 && !found.has(key)).length)
     const looks = read.map(({ ask, key, reading }) => {
       const answer = found.get(key)

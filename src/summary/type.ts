@@ -8,7 +8,10 @@ registerEnumType(SummaryOrigin, {
   name: 'SummaryOrigin',
   description: '요약을 누가 썼는지(summary origin).',
   valuesConfig: {
-    AI: { description: 'AI가 썼고, 숫자와 단위와 이름이 citations의 문장에 있는 것만 통과시켰습니다.' },
+    AI: {
+      description:
+        'AI가 썼고, 숫자와 단위와 이름이 citations의 문장에 있는 것만 통과시켰습니다. 설명서에 없는 검색어는 Pilling이 끝에 덧붙여 말합니다.',
+    },
     EXTRACT: { description: '공식 문구에서 중요한 문장을 그대로 뽑아 짧게 한 것입니다.' },
   },
 })

@@ -100,6 +100,7 @@ function createDoor() {
       loaders: {},
       requestId: 'r1',
       log: pino({ level: 'silent' }),
+      served: {},
       client: { address: '127.0.0.1', userAgent: 'okhttp/4.12.0' },
       signal: new AbortController().signal,
     }

@@ -26,7 +26,6 @@ import { DateScalar } from '../../src/graph/scalars.js'
 import { createSchema } from '../../src/graph/schema.js'
 import { sourceOf } from '../../src/graph/source.js'
 import { createGraph, type GraphConfig } from '../../src/graph/server.js'
-import { noteServed } from '../../src/log.js'
 import type { Viewer } from '../../src/viewer.js'
 
 @ObjectType({ simpleResolvers: true })
@@ -56,8 +55,8 @@ class TestResolver {
   constructor(readonly state: TestState) {}
 
   @Query(() => String)
-  echo(@Arg('text', () => String, { defaultValue: 'hello' }) text: string): string {
-    noteServed('thing.MEMORY', 1)
+  echo(@Arg('text', () => String, { defaultValue: 'hello' }) text: string, @Ctx() { served }: Context): string {
+    served['thing.MEMORY'] = 1
     return text
   }
 
