@@ -16,8 +16,8 @@ async function counted({ metricsPort }: Server, name: string, label = ''): Promi
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
 
-/** A look at the metrics asks the database how many are still to be unlinked. */
-const A_LOOK = 1
+/** A look at the metrics asks the database how many are still to be unlinked, and for the latest run of summaries. */
+const A_LOOK = 2
 
 /** How many statements go out while `work` is done. */
 async function statementsDuring(server: Server, work: () => Promise<unknown>): Promise<number> {

@@ -201,6 +201,7 @@ describe('the inventory of what is held of a person', () => {
     kakao_unlink: 'whom Kakao has still to be told of; gone once it is told',
     summary_cache: 'what a model made of labels, and of keywords that stand in them',
     summary_demand: 'how often labels were asked for, by the day',
+    summary_run: '',
     summary_spend: '',
     __drizzle_migrations: '',
   }
