@@ -62,7 +62,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 async function startServer(env: Record<string, string>) {
   const { PATH = '', HOME = '' } = process.env
-  const flags = ['--enable-source-maps', '--max-semi-space-size=32', '--no-memory-reducer']
+  const flags = ['--enable-source-maps', '--max-semi-space-size=64', '--no-memory-reducer']
   const child = spawn(process.execPath, [...flags, 'dist/main.js'], { cwd: ROOT, env: { PATH, HOME, ...env } })
   child.stderr.pipe(process.stderr)
   const url = await urlOf(child)
