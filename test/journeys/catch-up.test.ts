@@ -6,6 +6,7 @@ import { KEPT_FOR } from '../../src/feed/service.js'
 import { createFeedStore } from '../../src/feed/store.js'
 import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
 import { changesSince, CHANGES, createPhone, everythingOf, type Kept, type Phone } from '../phone.js'
+import { statementsDuring } from '../statements.js'
 import { createWorld, type Person, type World } from '../world.js'
 
 const HOUR = 3_600_000
@@ -153,24 +154,17 @@ describe('what changed since', () => {
     await mutate(minji, 'createRegimen(input: $plan) { regimen { id } }', { plan })
     await save(minji, first)
     const counted = async (size: number, last: string) => {
-      const before = await statements(world)
-      const { changes } = await changesSince(minji, last, size)
-      return { seen: changes.length, statements: (await statements(world)) - before - A_LOOK }
+      let seen = 0
+      const count = await statementsDuring(world, async () => {
+        seen = (await changesSince(minji, last, size)).changes.length
+      })
+      return { seen, statements: count }
     }
     // The log, doses, regimens, scraps, and the regimens of doses; what a server does besides only adds to it.
     await vi.waitFor(async () => expect(await counted(100, cursor)).toEqual({ seen: 100, statements: 4 }), 15_000)
     await vi.waitFor(async () => expect(await counted(2, cursor)).toEqual({ seen: 2, statements: 4 }), 15_000)
   })
 })
-
-/** A look at the metrics asks the database how many are still to be unlinked. */
-const A_LOOK = 1
-
-async function statements({ metricsPort }: World): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-  const lines = text.split('\n').filter(line => line.startsWith('sql_statements_total'))
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
-}
 
 /** As far ahead as the server shows doses where nobody says how far. */
 const sameAsServer = (world: World, phone: Phone, person: Person) =>

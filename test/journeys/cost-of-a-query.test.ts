@@ -5,26 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { toGlobalId } from '../../src/graph/node.js'
+import { counted, statementsDuring } from '../statements.js'
 import { createWorld, type World } from '../world.js'
 
 type Server = Pick<World, 'metricsPort' | 'send' | 'ask'>
-
-/** The sum of a counter over those of its labels that hold `label`. */
-async function counted({ metricsPort }: Server, name: string, label = ''): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-  const lines = text.split('\n').filter(line => line.startsWith(name) && line.includes(label))
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
-}
-
-/** A look at the metrics asks the database how many are still to be unlinked, and for the latest run of summaries. */
-const A_LOOK = 2
-
-/** How many statements go out while `work` is done. */
-async function statementsDuring(server: Server, work: () => Promise<unknown>): Promise<number> {
-  const before = await counted(server, 'sql_statements_total')
-  await work()
-  return (await counted(server, 'sql_statements_total')) - before - A_LOOK
-}
 
 /**
  * A server reads 25 popular names in two ways and 10 symptoms when it starts, and a statement goes out with each new

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import postgres from 'postgres'
 import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
 import { SAMPLE } from '../../src/medicine/label.js'
+import { statementsDuring } from '../statements.js'
 import { apiItem, createWorld, type Person, type World } from '../world.js'
 
 interface Scrap {
@@ -398,13 +399,13 @@ describe('a medicine says whether one has saved it', () => {
     for (const id of medicines.slice(0, 5)) await saved(minji, id, { notes: '담음' })
     const plain = QUERY.replace('viewerScrap { id notes }', '')
     const cost = async (person: Person, query: string) => {
-      const before = await statements(world)
-      const answer = await person.ask<{ nodes: { viewerScrap?: object | null }[] }>(query, { ids: medicines })
-      expect(answer.nodes).toHaveLength(50)
-      return {
-        statements: (await statements(world)) - before - A_LOOK,
-        saved: answer.nodes.filter(each => each.viewerScrap).length,
-      }
+      let saved = 0
+      const count = await statementsDuring(world, async () => {
+        const { nodes } = await person.ask<{ nodes: { viewerScrap?: object | null }[] }>(query, { ids: medicines })
+        expect(nodes).toHaveLength(50)
+        saved = nodes.filter(each => each.viewerScrap).length
+      })
+      return { statements: count, saved }
     }
     // What a server does besides (its warm-up, new connections, a look at a session now and then) only adds to it.
     const costs = (person: Person, query: string, least: object) =>
@@ -430,15 +431,6 @@ describe('a medicine says whether one has saved it', () => {
     expect(answer).toEqual({ a: shows('하나'), b: shows('둘') })
   })
 })
-
-/** A look at the metrics asks the database how many are still to be unlinked. */
-const A_LOOK = 1
-
-async function statements({ metricsPort }: World): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-  const lines = text.split('\n').filter(line => line.startsWith('sql_statements_total'))
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
-}
 
 describe('what somebody saved is theirs', () => {
   test('it is in their export, with what happened to it, and without anybody else’s', async () => {
