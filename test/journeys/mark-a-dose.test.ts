@@ -74,7 +74,9 @@ const given = async () => {
 async function logged({ databaseUrl }: World): Promise<string[]> {
   const sql = postgres(databaseUrl, { max: 1 })
   try {
-    const rows = await sql<{ kind: string }[]>`select kind from schedule_change where kind <> 'DUE' order by user_id, seq`
+    const rows = await sql<
+      { kind: string }[]
+    >`select kind from schedule_change where kind <> 'DUE' order by user_id, seq`
     return rows.map(({ kind }) => kind)
   } finally {
     await sql.end()
