@@ -20,7 +20,7 @@ const READ = `query ($itemSeq: String!, $wait: Int!) {
 }`
 const text = '이 약은 두통, 치통에 사용합니다.'
 const itemSeqOf = (i: number) => String(710_000_000 + i)
-const medicines = Array.from({ length: 400 }, (_, i) => ({
+const medicines = Array.from({ length: 120 }, (_, i) => ({
   itemSeq: itemSeqOf(i),
   name: `장애${String.fromCharCode(0xac00 + i * 13)}정`,
   indications: text,
@@ -71,8 +71,8 @@ describe('OpenAI that is down', () => {
       // An hour later, so that its good answers are forgotten.
       world.clock.passes(60 * MINUTE)
       world.openai.fails(what)
-      const stream = startStream(world, 8, turn => turn % 400)
-      await stream.brings(400)
+      const stream = startStream(world, 8, turn => turn % 120)
+      await stream.brings(150)
       await soon(() => expect(world.openai.seen.inFlight).toBe(0))
       const opened = world.openai.asked.length
       await stream.brings(100)
@@ -95,14 +95,14 @@ describe('OpenAI that is down', () => {
       world.openai.recovers()
       const before = world.openai.asked.length
       world.clock.passes(rest)
-      await soon(async () => expect(await read(world, 399)).toEqual(AI))
-      await stream.brings(400)
+      await soon(async () => expect(await read(world, 119)).toEqual(AI))
+      await stream.brings(150)
       await soon(async () => {
-        const all = await Promise.all(Array.from({ length: 20 }, (_each, i) => read(world, 300 + i)))
+        const all = await Promise.all(Array.from({ length: 20 }, (_each, i) => read(world, 100 + i)))
         expect(all).toEqual(Array(20).fill(AI))
       })
       await stream.stop()
-      expect(world.openai.asked.length - before).toBeLessThanOrEqual(400)
+      expect(world.openai.asked.length - before).toBeLessThanOrEqual(120)
     },
     180_000,
   )

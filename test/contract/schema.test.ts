@@ -15,20 +15,20 @@ import {
   validate,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { RESOLVERS } from '../src/fields.js'
-import { printSchema, schemaOf } from '../src/graph/schema.js'
+import { RESOLVERS } from '../../src/fields.js'
+import { printSchema, schemaOf } from '../../src/graph/schema.js'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const ours = schemaOf(RESOLVERS)
 
 test('schema.graphql is what the code says: npm run schema writes it', () => {
-  expect(read('../schema.graphql')).toBe(printSchema(ours))
+  expect(read('../../schema.graphql')).toBe(printSchema(ours))
 })
 
 describe.each(['medicines', 'users', 'scraps', 'schedules', 'feed', 'summaries'])(
   'what clients were promised of %s',
   domain => {
-    const promised = buildSchema(read(`./contract/${domain}.graphql`))
+    const promised = buildSchema(read(`./${domain}.graphql`))
 
     test('is not broken', () => {
       expect(findBreakingChanges(promised, ours)).toEqual([])
@@ -42,7 +42,7 @@ describe.each(['medicines', 'users', 'scraps', 'schedules', 'feed', 'summaries']
   },
 )
 
-const EXAMPLES = '../src/web/playground/examples/'
+const EXAMPLES = '../../src/web/playground/examples/'
 
 test.each(readdirSync(new URL(EXAMPLES, import.meta.url)))('the playground’s example %s can be asked', file => {
   expect(validate(ours, parse(read(EXAMPLES + file)))).toEqual([])
