@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, vi } from 'vitest'
+
 /** A server whose metrics are open. */
 interface Counting {
   readonly metricsPort: number | null
@@ -18,4 +21,10 @@ export async function statementsDuring(server: Counting, work: () => Promise<unk
   const before = await counted(server, 'sql_statements_total')
   await work()
   return (await counted(server, 'sql_statements_total')) - before - A_LOOK
+}
+
+/** Resolves once a server has nothing more to do of its own, such as its warm-up. */
+export async function untilAtRest(server: Counting): Promise<void> {
+  const atRest = async () => expect(await statementsDuring(server, () => sleep(100))).toBe(0)
+  await vi.waitFor(atRest, 15_000)
 }

@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { toGlobalId } from '../../src/graph/node.js'
-import { counted, statementsDuring } from '../statements.js'
+import { counted, statementsDuring, untilAtRest } from '../statements.js'
 import { createWorld, type World } from '../world.js'
 
 type Server = Pick<World, 'metricsPort' | 'send' | 'ask'>
@@ -19,8 +18,7 @@ async function warmedUp(server: Server): Promise<void> {
   await Promise.all(searches)
   const reads = () => counted(server, 'cache_reads_total', 'cache="search"')
   await vi.waitFor(async () => expect(await reads()).toBeGreaterThanOrEqual(60 + searches.length), 5_000)
-  const atRest = async () => expect(await statementsDuring(server, () => sleep(100))).toBe(0)
-  await vi.waitFor(atRest, 10_000)
+  await untilAtRest(server)
 }
 
 const names = Array.from({ length: 60 }, (_, i) => `쿼리비용${String.fromCharCode(0xac00 + i * 97)}정`)

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
-import { statementsDuring } from '../statements.js'
+import { statementsDuring, untilAtRest } from '../statements.js'
 import { createWorld, type Person, type World } from '../world.js'
 
 interface Dose {
@@ -206,6 +206,7 @@ describe('the number of statements hangs on what is asked, and not on how much t
       await minji.ask(PLAN, { input: { medicineId, times: ['08:00', '20:00'], startsOn: dayOf(EVENING) } })
     // What is near is made, and medicines are known, before anything is counted.
     await calendar(minji, dayOf(EVENING), dayOf(EVENING + 41 * DAY))
+    await untilAtRest(place.world)
     return place
   }
 
