@@ -60,7 +60,7 @@ export async function createWorld({
   const known = medicines.map(medicine => ({ itemSeq: newItemSeq(), ...medicine }))
   const portal = await startPortal({ items: items ?? [], serviceKey: KEY })
   onTestFinished(() => portal.close())
-  const kakao = await startKakao({ redirectUris: [REDIRECT_URI] })
+  const kakao = await startKakao({ redirectUris: [REDIRECT_URI], isIdle: !hasKakao })
   onTestFinished(() => kakao.close())
   const clock = createMovableClock()
   const redis = redisUrl === undefined ? await emptyRedisDatabase() : redisUrl

@@ -6,6 +6,8 @@ import { keyPair, prepare, publicJwk, sign, type Signing } from './kakaoKeys.js'
 import { agreePage, errorPage, type FakePerson } from './kakaoPages.js'
 
 export interface FakeKakaoOptions {
+  /** Nobody is going to ask it, so that it needs no keys yet. */
+  isIdle?: boolean
   restApiKey?: string
   /** Null: no secret is asked for. */
   clientSecret?: string | null
@@ -55,7 +57,7 @@ export function createKakaoHouse(options: FakeKakaoOptions, url: () => string) {
   let turn = 0
   const keys = () => [keyPair(turn + 1), keyPair(turn)] as const
   // Made before anybody waits for an answer.
-  keys()
+  if (!options.isIdle) keys()
   const seconds = () => Math.floor(now() / 1000)
 
   function newCode(given: GivenCode): string {
