@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
+import { statementsDuring, untilAtRest } from '../statements.js'
 import { createWorld, type Person, type World } from '../world.js'
 
 interface Dose {
@@ -190,26 +191,11 @@ describe('the calendar', () => {
   })
 })
 
-/** How many went out since the process began; the look itself costs some. */
-async function statements({ metricsPort }: Pick<World, 'metricsPort'>): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-  const lines = text.split('\n').filter(line => line.startsWith('sql_statements_total'))
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
-}
-
 /** How many go out while `work` is done: the fewest of some times, since a server has things of its own to do. */
 async function cost(world: World, work: () => Promise<unknown>): Promise<number> {
-  const fewest = async (during: () => Promise<unknown>) => {
-    const counts: number[] = []
-    for (let time = 0; time < 8; time++) {
-      const before = await statements(world)
-      await during()
-      counts.push((await statements(world)) - before)
-    }
-    return Math.min(...counts)
-  }
-  const [look, both] = [await fewest(() => Promise.resolve()), await fewest(work)]
-  return both - look
+  const counts: number[] = []
+  for (let time = 0; time < 8; time++) counts.push(await statementsDuring(world, work))
+  return Math.min(...counts)
 }
 
 describe('the number of statements hangs on what is asked, and not on how much there is', () => {
@@ -220,6 +206,7 @@ describe('the number of statements hangs on what is asked, and not on how much t
       await minji.ask(PLAN, { input: { medicineId, times: ['08:00', '20:00'], startsOn: dayOf(EVENING) } })
     // What is near is made, and medicines are known, before anything is counted.
     await calendar(minji, dayOf(EVENING), dayOf(EVENING + 41 * DAY))
+    await untilAtRest(place.world)
     return place
   }
 
