@@ -17,9 +17,10 @@ export async function createApp(config: Config, swap: Partial<Swap> = {}) {
     const stores = await openStores(site)
     const domains = await createDomains(site, stores)
     const { listen } = await createRole(site, stores, domains)
-    const { users, medicines, catalogue, summarising } = domains
+    const { users, medicines, catalogue, pharmacies, pharmacyList, summarising } = domains
     const { store, importer } = catalogue
-    return { users, medicines, store, importer, upkeep: summarising.upkeep, listen, log: site.log, close }
+    const { upkeep } = summarising
+    return { users, medicines, store, importer, pharmacies, pharmacyList, upkeep, listen, log: site.log, close }
   } catch (error) {
     await close()
     throw error
@@ -31,7 +32,7 @@ export type App = Awaited<ReturnType<typeof createApp>>
 async function createRole(site: Site, stores: Stores, domains: Domains) {
   const { config, clock, log, metrics, owned } = site
   const { postgres, redis, queue, database } = stores
-  const { jobs, catalogue, users, summarising } = domains
+  const { jobs, catalogue, pharmacyList, users, summarising } = domains
   const checks = {
     postgres: { check: postgres.ping, required: true },
     redis: redis && { check: () => redis.ping(), required: false },
@@ -51,12 +52,16 @@ async function createRole(site: Site, stores: Stores, domains: Domains) {
     /** Opens the doors, and begins to work. */
     async listen() {
       await queue.prepare(jobs)
-      if (server) await catalogue.prepare()
+      if (server) await Promise.all([catalogue.prepare(), pharmacyList.prepare()])
       const { port } = await door.listen(config.port, config.host)
       const metricsAt = config.metricsPort === null ? null : await metrics.listen(config.metricsPort, config.host)
       worker?.start()
       if (server) void catalogue.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up ended early'))
-      return { port, metricsPort: metricsAt?.port ?? null, database, medicines: await catalogue.count() }
+      return {
+        ...{ port, metricsPort: metricsAt?.port ?? null, database },
+        medicines: await catalogue.count(),
+        pharmacies: await pharmacyList.count(),
+      }
     },
   }
 }

@@ -5,18 +5,18 @@ export interface Standing {
   port: number
   metricsPort: number | null
   database: 'own' | 'shared' | 'given'
-  medicines: { all: number; official: number; isComplete: boolean }
+  medicines: Counts
+  pharmacies: Counts
+}
+
+interface Counts {
+  all: number
+  official: number
+  isComplete: boolean
 }
 
 /** What Pilling is, where it listens, what is on, and what is off for want of which variable. */
-export function banner(config: Config, { port, metricsPort, database, medicines }: Standing): string {
-  const { all, official, isComplete } = medicines
-  const samples = all - official
-  const catalogue = isComplete
-    ? `e약은요 전체 ${official}건`
-    : official > 0
-      ? `e약은요 ${official}건${samples > 0 ? `, 견본 ${samples}건` : ''}`
-      : `${samples > 0 ? `견본 ${samples}건뿐` : '아직 없음'} (npm run import -- 파일, 또는 DATA_GO_KR_SERVICE_KEY를 넣고 npm run import)`
+export function banner(config: Config, { port, metricsPort, database, medicines, pharmacies }: Standing): string {
   const at = (of: number) => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${of}`
   const databases = {
     own: `내장 PostgreSQL, ${config.dataDir} (DATABASE_URL)`,
@@ -40,7 +40,8 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     ...(config.role === 'worker' ? [] : doors),
     ['상태', `${at(port)}/health/ready`],
     ['데이터베이스', databases[database]],
-    ['의약품', catalogue],
+    ['의약품', listOf(medicines, { name: 'e약은요', unit: '건', command: 'import' })],
+    ['약국', listOf(pharmacies, { name: '국립중앙의료원 목록', unit: '곳', command: 'import:pharmacies' })],
     ['Redis', config.redisUrl ? 'REDIS_URL의 것' : '꺼짐, 캐시와 한도는 이 프로세스만의 것 (REDIS_URL)'],
     ['공공데이터포털', config.portal ? '켜짐' : '꺼짐, 가진 것으로만 답합니다 (DATA_GO_KR_SERVICE_KEY)'],
     ['카카오 로그인', kakaoOf(config, at(port))],
@@ -60,6 +61,17 @@ export function banner(config: Config, { port, metricsPort, database, medicines 
     '',
     '',
   ].join('\n')
+}
+
+function listOf(
+  { all, official, isComplete }: Counts,
+  { name, unit, command }: Record<'name' | 'unit' | 'command', string>,
+) {
+  const samples = all - official
+  if (isComplete) return `${name} 전체 ${official}${unit}`
+  if (official > 0) return `${name} ${official}${unit}${samples > 0 ? `, 견본 ${samples}${unit}` : ''}`
+  const has = samples > 0 ? `견본 ${samples}${unit}뿐` : '아직 없음'
+  return `${has} (npm run ${command} -- 파일, 또는 DATA_GO_KR_SERVICE_KEY를 넣고 npm run ${command})`
 }
 
 function kakaoOf({ kakao }: Config, address: string): string {

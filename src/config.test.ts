@@ -62,6 +62,15 @@ test('Kakao needs its redirect URIs', () => {
   })
 })
 
+test('the key for signing in with Kakao is the key for its map, too', () => {
+  const key = { KAKAO_REST_API_KEY: 'rest-api-key', KAKAO_REDIRECT_URIS: 'https://app.example.kr/auth/kakao/callback' }
+  expect(readConfig(key).kakaoLocal).toEqual({ restApiKey: 'rest-api-key', baseUrl: 'https://dapi.kakao.com' })
+  expect(readConfig({ ...key, KAKAO_LOCAL_BASE_URL: 'http://127.0.0.1:9' }).kakaoLocal?.baseUrl).toBe(
+    'http://127.0.0.1:9',
+  )
+  expect(readConfig({}).kakaoLocal).toBeNull()
+})
+
 test('a model needs a key and nothing more', () => {
   expect(readConfig({ OPENAI_API_KEY: 'sk-0123456789' }).openai).toEqual({
     apiKey: 'sk-0123456789',

@@ -28,6 +28,8 @@ export interface Config {
   readonly guestSignIn: boolean
   /** Null: nobody can sign in with Kakao. */
   readonly kakao: KakaoConfig | null
+  /** Null: nothing is known of pharmacies but what the national list says. */
+  readonly kakaoLocal: { readonly restApiKey: string; readonly baseUrl: string } | null
   /** Null: nobody is told of anything by web push. */
   readonly push: PushConfig | null
   /** Null: nothing is summarised by a model. */
@@ -104,6 +106,9 @@ export function readConfig(env: Env = environment()): Config {
     refreshTokenTtl: data.REFRESH_TOKEN_TTL,
     guestSignIn: data.GUEST_SIGN_IN ? data.GUEST_SIGN_IN === 'on' : !isProduction,
     kakao: kakaoOf(data),
+    kakaoLocal: data.KAKAO_REST_API_KEY
+      ? { restApiKey: data.KAKAO_REST_API_KEY, baseUrl: data.KAKAO_LOCAL_BASE_URL }
+      : null,
     push: pushOf(data),
     openai: openAiOf(data),
     log: { level: data.LOG_LEVEL, file: data.LOG_FILE ?? null },

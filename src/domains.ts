@@ -8,6 +8,7 @@ import { PERSONAL as FEED } from './feed/table.js'
 import { createOverview } from './jobs/overview.js'
 import { createMedicineDomain } from './medicine/domain.js'
 import { openOutside } from './outside.js'
+import { createPharmacyDomain } from './pharmacy/domain.js'
 import { createReminderDomain } from './reminder/domain.js'
 import { PERSONAL as REMINDERS } from './reminder/table.js'
 import { createScheduleDomain } from './schedule/domain.js'
@@ -33,7 +34,7 @@ export const PERSONAL = [...ACCOUNTS, ...FEED, ...SCRAPS, ...REMINDERS, ...SCHED
 export async function createDomains(site: Site, stores: Stores) {
   const { config, log, clock, owned } = site
   const { postgres, pubsub, queue } = stores
-  const { mfds, kakao, push, openai } = openOutside(site)
+  const { mfds, nmc, kasi, kakao, kakaoLocal, push, openai } = openOutside(site)
   const events = createEvents(postgres, { log, clock })
   const shared = { db: postgres.db, events, queue, clock, log, owned }
   const redirectUris = config.kakao?.redirectUris ?? []
@@ -47,6 +48,13 @@ export async function createDomains(site: Site, stores: Stores) {
   })
   const caching = cachingOf(site, stores)
   const { medicines, ...catalogue } = await createMedicineDomain({ ...shared, ...caching, mfds })
+  const { pharmacies, ...pharmacyList } = await createPharmacyDomain({
+    ...shared,
+    ...caching,
+    nmc,
+    kasi,
+    kakaoLocal,
+  })
   const model = openai && config.openai ? { ...config.openai, openai } : null
   const { summaries, ...summarising } = await createSummaryDomain({
     ...shared,
@@ -70,6 +78,7 @@ export async function createDomains(site: Site, stores: Stores) {
   const jobs = [
     ...accounts.jobs,
     ...catalogue.jobs,
+    ...pharmacyList.jobs,
     ...createSummaryJobs(upkeep),
     ...createFeedJobs(feed),
     ...doses.jobs,
@@ -83,6 +92,8 @@ export async function createDomains(site: Site, stores: Stores) {
     users,
     medicines,
     catalogue,
+    pharmacies,
+    pharmacyList,
     summaries,
     summarising: { ...summarising, upkeep },
     feed,

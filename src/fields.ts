@@ -5,6 +5,8 @@ import { limitKeyOf } from './graph/address.js'
 import { NodeResolver } from './graph/node.js'
 import { createMedicineLoaders } from './medicine/loaders.js'
 import { MedicineResolver, readMedicineNodes } from './medicine/resolver.js'
+import { createPharmacyLoaders } from './pharmacy/loaders.js'
+import { PharmacyResolver, readPharmacyNodes } from './pharmacy/resolver.js'
 import { DoseDueResolver } from './reminder/dueResolver.js'
 import { PushResolver } from './reminder/resolver.js'
 import { ScheduleChangeResolver } from './schedule/changeResolver.js'
@@ -28,6 +30,7 @@ export const RESOLVERS = [
   SessionResolver,
   JobResolver,
   MedicineResolver,
+  PharmacyResolver,
   SummaryResolver,
   SummaryReadyResolver,
   ScrapResolver,
@@ -43,11 +46,16 @@ export const RESOLVERS = [
   NodeResolver,
 ]
 
+type NodeContext = Parameters<typeof readMedicineNodes>[1] &
+  Parameters<typeof readPharmacyNodes>[1] &
+  Parameters<typeof readScheduleNodes>[1]
+
 /** One of each of RESOLVERS, which answers from these domains. */
 export const createResolvers = ({
   users,
   overview,
   medicines,
+  pharmacies,
   summaries,
   scraps,
   schedules,
@@ -59,6 +67,7 @@ export const createResolvers = ({
   new SessionResolver(users),
   new JobResolver(overview),
   new MedicineResolver(medicines),
+  new PharmacyResolver(pharmacies),
   new SummaryResolver(summaries),
   new SummaryReadyResolver(summaries),
   new ScrapResolver(scraps),
@@ -71,10 +80,11 @@ export const createResolvers = ({
   new PushResolver(reminders),
   new DoseDueResolver(live),
   new SyncResolver(sync),
-  new NodeResolver<Parameters<typeof readMedicineNodes>[1] & Parameters<typeof readScheduleNodes>[1]>({
+  new NodeResolver<NodeContext>({
     User: readUserNodes(users),
     ViewerSession: readSessionNodes(users),
     Medicine: readMedicineNodes,
+    Pharmacy: readPharmacyNodes,
     Scrap: readScrapNodes(scraps),
     Schedule: readScheduleNodes,
     Regimen: readRegimenNodes,
@@ -83,10 +93,11 @@ export const createResolvers = ({
 
 /** What one operation reads with. A subscription lives long, so that its loaders remember nothing. */
 export const createLoaders = (
-  { medicines, summaries, scraps, schedules }: Domains,
+  { medicines, pharmacies, summaries, scraps, schedules }: Domains,
   { viewer, client, served, isSubscription }: Pick<ContextRequest, 'viewer' | 'client' | 'served' | 'isSubscription'>,
 ) => ({
   ...createMedicineLoaders(medicines, served, { cache: !isSubscription }),
+  ...createPharmacyLoaders(pharmacies, served, { cache: !isSubscription }),
   ...createSummaryLoaders(summaries, viewer?.userId ?? limitKeyOf(client.address), served, {
     cache: !isSubscription,
   }),

@@ -5,7 +5,10 @@ import type { Metrics } from './operations/metrics.js'
 import { createCircuit, type CircuitState } from './upstream/circuit.js'
 import { createHttp } from './upstream/http.js'
 import { createKakao } from './upstream/kakao.js'
+import { createKakaoLocal } from './upstream/kakaoLocal.js'
+import { createKasi } from './upstream/kasi.js'
 import { createMfds } from './upstream/mfds.js'
+import { createNmc } from './upstream/nmc.js'
 import { createOpenAi } from './upstream/openai.js'
 import { createPortal } from './upstream/portal.js'
 import { createPush } from './upstream/push.js'
@@ -34,14 +37,17 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
   const onCall = ({ upstream, outcome }: { upstream: string; outcome: string }) =>
     metrics.externalCall(upstream, outcome)
 
+  const onBadRow = (reason: string) => log.warn({ reason }, 'a row of the official source was dropped')
+  const { portal } = config
+
   for (const host of config.push?.hosts ?? []) metrics.circuit(host, 'closed')
   return {
     /** 식품의약품안전처's catalogue. */
-    mfds:
-      config.portal &&
-      createMfds(createPortal({ ...behindCircuit('data.go.kr'), ...config.portal }), reason =>
-        log.warn({ reason }, 'a row of the official source was dropped'),
-      ),
+    mfds: portal && createMfds(createPortal({ ...behindCircuit('data.go.kr'), ...portal }), onBadRow),
+    /** 국립중앙의료원's list of pharmacies. */
+    nmc: portal && createNmc(createPortal({ ...behindCircuit('nmc'), ...portal }), onBadRow),
+    /** 한국천문연구원's calendar of public holidays. */
+    kasi: portal && createKasi(createPortal({ ...behindCircuit('kasi'), ...portal })),
     kakao:
       config.kakao &&
       createKakao({
@@ -51,6 +57,9 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
         log,
         config: config.kakao,
       }),
+    /** Kakao's map. */
+    kakaoLocal:
+      config.kakaoLocal && createKakaoLocal({ ...behindCircuit('dapi.kakao.com'), config: config.kakaoLocal }),
     /** The push services of browsers. */
     push: config.push && createPush({ http, ...config.push, now: clock.now, onCall, onCircuit }),
     /** The model that summarises. */

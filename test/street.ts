@@ -38,6 +38,8 @@ export const ROOTS = new Set([
   'server',
   'main',
   'import',
+  'importPharmacies',
+  'importing',
   'fakes',
   'schema',
   'access',
@@ -50,6 +52,7 @@ export const PURE = new Set([
   'medicine/misspelling',
   'medicine/label',
   'medicine/sample',
+  'pharmacy/code',
   'user/device',
   'user/nickname',
   'user/pendingSignIn',
@@ -58,6 +61,12 @@ export const PURE = new Set([
   'schedule/recurrence',
   'schedule/adherence',
   'feed/cursor',
+  'pharmacy/cell',
+  'pharmacy/cellContent',
+  'pharmacy/match',
+  'pharmacy/sphere',
+  'pharmacy/holiday',
+  'pharmacy/hours',
   'reminder/browserKey',
   'schedule/state',
   'schedule/doseInput',
@@ -107,7 +116,15 @@ export const PURE = new Set([
   'summary/word',
   'summary/wording',
 ])
-export const PURE_PACKAGES = new Set(['zod', 'es-hangul', 'node:crypto', 'bowser', 'temporal-polyfill'])
+export const PURE_PACKAGES = new Set([
+  'zod',
+  'es-hangul',
+  'node:crypto',
+  'bowser',
+  'temporal-polyfill',
+  'date-holidays',
+  'node:module',
+])
 
 /** Files that are a list and nothing else, and so may be long. */
 export const LISTS = new Set(['medicine/sample'])
@@ -140,6 +157,8 @@ export const ONLY: readonly { packages: readonly string[]; where: RegExp; why: s
   { packages: ['pg-boss', 'cron-parser'], where: /^jobs\//, why: 'pg-boss is known in jobs/' },
   { packages: ['web-push'], where: /^upstream\/push\.ts$/, why: 'web push is known in upstream/push.ts' },
   { packages: ['openai'], where: /^upstream\/openai[A-Za-z]*\.ts$/, why: 'the SDK is known in upstream/openai*.ts' },
+  { packages: ['date-holidays'], where: /^pharmacy\/holiday\.ts$/, why: 'holidays are known in pharmacy/holiday.ts' },
+  { packages: ['node:module'], where: /^(fakes|pharmacy\/holiday)\.ts$/, why: 'packages are imported' },
   { packages: ['p-retry'], where: /^upstream\/retry\.ts$/, why: 'p-retry is known in upstream/retry.ts' },
 ]
 

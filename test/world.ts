@@ -5,10 +5,15 @@ import { systemClock, type Clock } from '../src/clock.js'
 import { readConfig } from '../src/config.js'
 import { createLog } from '../src/log.js'
 import { OFFICIAL } from '../src/medicine/label.js'
+import { readListed } from '../src/pharmacy/incoming.js'
+import { OFFICIAL as OFFICIAL_LIST } from '../src/pharmacy/row.js'
+import type { ListedPharmacy } from '../src/upstream/nmc.js'
 import { createDatabase } from './database.js'
 import { startKakao } from './fakes/kakao.js'
+import { startKakaoLocal, type GivenPlace } from './fakes/kakaoLocal.js'
 import { startOpenAi } from './fakes/openai.js'
 import { startPortal, type ApiItem } from './fakes/portal.js'
+import type { PharmacyItem } from './fakes/pharmacies.js'
 
 /** What came back for one operation. `T` is what the test expects of the data, and says so. */
 export interface Reply<T> {
@@ -21,13 +26,22 @@ export interface Reply<T> {
 /** What a test says of a medicine; the rest is made up. */
 export type GivenMedicine = { name: string; itemSeq?: string } & Record<string, string | null>
 
+/** What a test says of a pharmacy; the rest is made up. `times`: dutyTime1s and its like. */
+export type GivenPharmacy = Partial<ListedPharmacy> & { name: string; latitude: number; longitude: number }
+
 export interface WorldOptions {
   /** In the table before the doors open, so that no samples come in. */
   medicines?: readonly GivenMedicine[]
-  /** Items of the fake public-data portal; without them there is no key, so no portal is asked. */
+  /** In the table before the doors open, so that no samples come in. */
+  pharmacies?: readonly GivenPharmacy[]
+  /** Items of e약은요 at the fake public-data portal; without them there is no key, so no portal is asked. */
   portal?: readonly ApiItem[]
+  /** Pharmacies that the fake portal lists; with them there is a key too. */
+  listed?: readonly PharmacyItem[]
   /** A fake Kakao to sign in with; without it there is no key, so nobody signs in with Kakao. */
   kakao?: boolean
+  /** Places that a fake Kakao's map knows; with them there is a key too. */
+  kakaoLocal?: readonly GivenPlace[]
   /** A fake OpenAI to summarise with; without it there is no key, so no model is asked. */
   openai?: boolean
   /** Null: no Redis. Without one the app gets an empty database of the run's own. */
@@ -51,21 +65,27 @@ export const REDIRECT_URI = 'https://app.example.kr/auth/kakao/callback'
 /** The real app on a database and a Redis of its own, listening on a free port, closed when the test ends. */
 export async function createWorld({
   medicines = [],
+  pharmacies = [],
   portal: items,
+  listed,
   redisUrl,
   databaseUrl,
   env = {},
   random,
   kakao: hasKakao = false,
+  kakaoLocal: places,
   openai: hasOpenAi = false,
 }: WorldOptions = {}) {
   const database = databaseUrl ? null : await createDatabase(inject('postgresUrl'))
   if (database) onTestFinished(() => database.drop())
   const known = medicines.map(medicine => ({ itemSeq: newItemSeq(), ...medicine }))
-  const portal = await startPortal({ items: items ?? [], serviceKey: KEY })
+  const knownPharmacies = pharmacies.map(withHpid)
+  const portal = await startPortal({ items: items ?? [], pharmacies: listed ?? [], serviceKey: KEY })
   onTestFinished(() => portal.close())
   const kakao = await startKakao({ redirectUris: [REDIRECT_URI], isIdle: !hasKakao })
   onTestFinished(() => kakao.close())
+  const kakaoLocal = await startKakaoLocal({ places: places ?? [], restApiKey: kakao.env.KAKAO_REST_API_KEY })
+  onTestFinished(() => kakaoLocal.close())
   const openai = await startOpenAi()
   onTestFinished(() => openai.close())
   const clock = createMovableClock()
@@ -77,9 +97,11 @@ export async function createWorld({
     REDIS_URL: redis ?? '',
     SIGNING_KEY,
     RATE_LIMIT_PER_MINUTE: '1000000', // the tests of the limit set the true one
-    ...(hasKakao ? { ...kakao.env, KAKAO_REDIRECT_URIS: REDIRECT_URI } : {}),
+    ...(hasKakao || places
+      ? { ...kakao.env, KAKAO_REDIRECT_URIS: REDIRECT_URI, KAKAO_LOCAL_BASE_URL: kakaoLocal.url }
+      : {}),
     ...(hasOpenAi ? openai.env : {}),
-    ...(items ? { DATA_GO_KR_SERVICE_KEY: KEY, DATA_GO_KR_BASE_URL: portal.url } : {}),
+    ...(items || listed ? { DATA_GO_KR_SERVICE_KEY: KEY, DATA_GO_KR_BASE_URL: portal.url } : {}),
     ...env,
   }
 
@@ -93,6 +115,7 @@ export async function createWorld({
     })
     onTestFinished(() => app.close())
     await give(app, known)
+    await givePharmacies(app, knownPharmacies)
     const { port, metricsPort } = await app.listen()
     return { app, metricsPort, ...clientOf(`http://127.0.0.1:${port}`, app) }
   }
@@ -102,6 +125,7 @@ export async function createWorld({
     open,
     portal,
     kakao,
+    kakaoLocal,
     openai,
     clock,
     settings,
@@ -190,6 +214,7 @@ function clientOf(url: string, app: App) {
 
     /** Puts medicines into the table as an import of a file would; codes are made up where none is given. */
     given: (...medicines: GivenMedicine[]) => give(app, medicines),
+    givenPharmacies: (...pharmacies: GivenPharmacy[]) => givePharmacies(app, pharmacies.map(withHpid)),
   }
 }
 
@@ -198,6 +223,17 @@ async function give(app: App, medicines: readonly GivenMedicine[]) {
   await app.store.save(labels, { source: OFFICIAL, fetchedAt: Date.now(), live: false })
   return labels
 }
+
+/** As an import of a file would; where no times are given nothing is known of hours. */
+async function givePharmacies(app: App, pharmacies: readonly (GivenPharmacy & { hpid: string | null })[]) {
+  const rows = pharmacies.map(pharmacy =>
+    readListed({ address: `서울특별시 중구 시험로 ${pharmacy.name}`, phone: null, times: null, ...pharmacy }),
+  )
+  await app.pharmacyList.store.save(rows, { source: OFFICIAL_LIST, fetchedAt: Date.now(), live: false })
+  return pharmacies
+}
+
+const withHpid = (pharmacy: GivenPharmacy) => ({ hpid: `C${newItemSeq().slice(2)}`, ...pharmacy })
 
 let codes = 100_000_000
 const newItemSeq = () => String(++codes)

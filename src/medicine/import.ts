@@ -1,17 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
-import {
-  BadRowError,
-  PAGE_SIZE,
-  readEasyDrug,
-  type BadRow,
-  type Mfds,
-  type MfdsPage,
-  type PartialEasyDrug,
-} from '../upstream/mfds.js'
+import { readJsonLines } from '../upstream/jsonLines.js'
+import { PAGE_SIZE, readEasyDrug, type Mfds } from '../upstream/mfds.js'
+import type { BadRow } from '../upstream/row.js'
 import type { ImportStore } from './importStore.js'
 import { OFFICIAL, type Saved } from './label.js'
 import type { MedicineStore } from './store.js'
@@ -37,7 +28,6 @@ interface ImporterParts {
   log: Log
 }
 
-const BATCH = 500
 const PAUSE = 100
 const RESUMABLE_FOR = 24 * 3_600_000
 /** The share of rows that may be missing from a whole catalogue. */
@@ -56,23 +46,12 @@ export function createImporter({ store, imports, mfds, clock, log }: ImporterPar
 
   /** Reads JSON Lines of API items; a bad row's number is its line. A file never says that it is whole. Throws where it can't be read. */
   async function fromFile(path: string, progress: Progress): Promise<Report> {
-    const { size } = await stat(path)
     const report = newReport()
-    let batch: PartialEasyDrug[] = []
-    let [bytes, line] = [0, 0]
-    const flush = async () => {
-      add(report, await store.save(batch, { source: OFFICIAL, fetchedAt: clock.now(), live: false }))
-      batch = []
-      progress.at(Math.min(bytes, size), size)
+    for await (const { rows, bad, bytes, size } of readJsonLines(path, readEasyDrug)) {
+      addRows(report, rows.length, bad)
+      add(report, await store.save(rows, { source: OFFICIAL, fetchedAt: clock.now(), live: false }))
+      progress.at(bytes, size)
     }
-    for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-      line++
-      bytes += Buffer.byteLength(text) + 1
-      const drug = readLine(text, line, report)
-      if (drug) batch.push(drug)
-      if (batch.length >= BATCH) await flush()
-    }
-    await flush()
     await settle()
     return report
   }
@@ -91,7 +70,7 @@ export function createImporter({ store, imports, mfds, clock, log }: ImporterPar
       const page = await mfds.page(pageNo)
       hasMoved ||= pageNo > 1 && page.totalCount !== total
       total = page.totalCount
-      addPage(report, page)
+      addRows(report, page.drugs.length, page.bad)
       add(report, await store.save(page.drugs, { source: OFFICIAL, fetchedAt: clock.now(), live: true }))
       await imports.advance(id, pageNo + 1, total)
       progress.at(Math.min(pageNo * PAGE_SIZE, total), total)
@@ -110,24 +89,8 @@ export function createImporter({ store, imports, mfds, clock, log }: ImporterPar
 
 const newReport = (): Report => ({ rows: 0, added: 0, changed: 0, unchanged: 0, older: 0, bad: [], isComplete: false })
 
-function readLine(line: string, row: number, report: Report): PartialEasyDrug | null {
-  // A byte order mark goes with the blanks.
-  const text = line.trim()
-  if (!text) return null
-  report.rows++
-  try {
-    // What the decoder puts in the place of bytes that are no UTF-8.
-    if (text.includes('\ufffd')) throw new BadRowError('not UTF-8')
-    return readEasyDrug(JSON.parse(text))
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof BadRowError)) throw error
-    report.bad.push({ row, reason: error instanceof SyntaxError ? 'not JSON' : error.message })
-    return null
-  }
-}
-
-function addPage(report: Report, { drugs, bad }: MfdsPage): void {
-  report.rows += drugs.length + bad.length
+function addRows(report: Report, good: number, bad: readonly BadRow[]): void {
+  report.rows += good + bad.length
   report.bad.push(...bad)
 }
 

@@ -9,6 +9,7 @@ import { keyOf, symptomOf, termOf, type Page, type Question } from './question.j
 import type { Position } from './search.js'
 
 export { SECTIONS, type Label, type MedicineRow, type Section } from './label.js'
+export { fold, readTerm, toChoseong, toJamo, wordsOf, type Term } from './name.js'
 
 /** What is known of the catalogue without asking: every process keeps it up by the notices of whoever writes. */
 export interface Catalogue {

@@ -46,7 +46,7 @@ registerEnumType(CacheLevel, {
 export class Provenance {
   @Field(() => String, {
     description:
-      '출처. "e약은요"는 식품의약품안전처의 공식 문구, "sample"은 저희가 시험용으로 쓴 문구로 공식 문구가 아닙니다.',
+      '출처. "e약은요"는 식품의약품안전처의 공식 문구, "국립중앙의료원"은 그 기관의 약국 목록, "카카오맵"은 그 목록에 없어 지도 서비스에서 본 약국, "sample"은 저희가 시험용으로 쓴 것으로 공식 자료가 아닙니다.',
   })
   source!: string
 
@@ -56,7 +56,7 @@ export class Provenance {
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      '공식 문구가 마지막으로 바뀐 때. 출처가 알려 준 갱신일(한국 시각 0시)이며, 날짜 없이 바뀌었으면 저희가 그것을 본 때. 견본은 null.',
+      '공식 자료가 마지막으로 바뀐 때. 출처가 알려 준 갱신일(한국 시각 0시)이며, 날짜 없이 바뀌었으면 저희가 그것을 본 때. 견본과 지도 서비스의 것은 null.',
   })
   updatedAt!: Date | null
 

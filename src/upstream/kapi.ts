@@ -41,6 +41,17 @@ export function readUnlinked({ status, text, retryAfter }: HttpAnswer, failed: F
   )
 }
 
+/**
+ * The fault behind a refusal of dapi.kakao.com, which says what its own gate found in kapi's form, and what the service
+ * behind it found as `{ errorType, message }`.
+ */
+export function faultOfRefusal(status: number, body: Readonly<Record<string, unknown>> | null): UpstreamFault {
+  const fault = faultOf(body?.['code'])
+  if (fault) return fault
+  if (typeof body?.['errorType'] !== 'string' || status === 429 || status >= 500) return faultByStatus(status)
+  return status === 401 || status === 403 || body['errorType'] === 'AccessDeniedError' ? 'key' : 'request'
+}
+
 /** For an answer that isn't as Kakao writes it: of a proxy, or cut. */
 export function faultByStatus(status: number): UpstreamFault {
   if (status === 429) return 'rate'

@@ -3,9 +3,10 @@ import type { ApiItem, FakePortalOptions } from '../../test/fakes/portal.js'
 import { startPortal } from '../../test/fakes/portal.js'
 import { createCircuit } from './circuit.js'
 import { createHttp } from './http.js'
-import { BadRowError, createMfds, readEasyDrug } from './mfds.js'
+import { createMfds, readEasyDrug } from './mfds.js'
 import { createPortal } from './portal.js'
 import { createRetry } from './retry.js'
+import { BadRowError } from './row.js'
 
 /** An item with every field that the API sends, in its order. */
 const item = (changes: Partial<ApiItem> = {}): ApiItem => ({

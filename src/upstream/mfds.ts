@@ -1,6 +1,7 @@
 import { UpstreamError } from '../errors.js'
 import { cleanLine, cleanText, readDate, readPublicUrl } from './officialtext.js'
-import type { Portal } from './portal.js'
+import { countOf, type Portal } from './portal.js'
+import { BadRowError, isRecord, readRows, readText, type BadRow } from './row.js'
 
 /** The official record of one medicine. Texts are cleaned; null where the source has none. */
 export interface EasyDrug {
@@ -23,17 +24,6 @@ export interface EasyDrug {
 /** What a source that doesn't speak of every field says of a medicine. */
 export type PartialEasyDrug = Pick<EasyDrug, 'itemSeq' | 'name'> & Partial<EasyDrug>
 
-/** A row that can't be used; its message is a short reason without the row's text. */
-export class BadRowError extends Error {
-  override readonly name = 'BadRowError'
-}
-
-/** `row` counts from 1 over the whole catalogue. */
-export interface BadRow {
-  row: number
-  reason: string
-}
-
 export interface MfdsPage {
   drugs: EasyDrug[]
   bad: BadRow[]
@@ -52,9 +42,9 @@ export function createMfds(portal: Portal, onBadRow: (reason: string) => void = 
     portal.ask(PATH, { type: 'json', pageNo: 1, ...params }, { signal, ...(timeoutMs ? { timeoutMs } : {}) })
 
   async function page(pageNo: number, signal?: AbortSignal): Promise<MfdsPage> {
-    const { items, totalCount } = await ask({ pageNo, numOfRows: PAGE_SIZE }, signal, PAGE_TIMEOUT)
-    const { drugs, bad } = readRows(items, (pageNo - 1) * PAGE_SIZE, onBadRow)
-    return { drugs, bad, totalCount: counted(totalCount) }
+    const answer = await ask({ pageNo, numOfRows: PAGE_SIZE }, signal, PAGE_TIMEOUT)
+    const { rows, bad } = readRows(answer.items, (pageNo - 1) * PAGE_SIZE, readWhole, onBadRow)
+    return { drugs: rows, bad, totalCount: countOf(portal.upstream, answer) }
   }
 
   /** Null where there is none. The service has answered an unknown code with its first row, so the code is compared. */
@@ -63,7 +53,7 @@ export function createMfds(portal: Portal, onBadRow: (reason: string) => void = 
     const { items } = await ask({ numOfRows: 1, itemSeq }, signal)
     const item = items.find(one => isRecord(one) && String(one['itemSeq']).trim() === itemSeq)
     if (item === undefined) return null
-    const drug = readRows([item], 0, onBadRow).drugs[0]
+    const drug = readRows([item], 0, readWhole, onBadRow).rows[0]
     // "None" would be believed and kept; a row that can't be read is something else.
     if (!drug) throw new UpstreamError(portal.upstream, 'malformed', `${portal.upstream}: 읽을 수 없는 품목입니다.`)
     return drug
@@ -82,7 +72,9 @@ export function createMfds(portal: Portal, onBadRow: (reason: string) => void = 
     const wanted = cleanLine(text)
     if (!wanted) return []
     const { items, totalCount } = await ask({ numOfRows: PAGE_SIZE, [filter]: wanted }, signal)
-    const found = readRows(items, 0, onBadRow).drugs.filter(drug => folded(of(drug) ?? '').includes(folded(wanted)))
+    const found = readRows(items, 0, readWhole, onBadRow).rows.filter(drug =>
+      folded(of(drug) ?? '').includes(folded(wanted)),
+    )
     const isShort = items.length < Math.min(totalCount ?? 0, PAGE_SIZE)
     if (isShort || (items.length > 0 && found.length === 0))
       throw new UpstreamError(portal.upstream, 'malformed', `${portal.upstream}: 물은 것과 맞지 않는 응답입니다.`)
@@ -93,30 +85,11 @@ export function createMfds(portal: Portal, onBadRow: (reason: string) => void = 
   const searchByIndication = (symptom: string, signal?: AbortSignal) =>
     search('efcyQesitm', symptom, drug => drug.indications, signal)
 
-  function counted(count: number | null): number {
-    if (count === null)
-      throw new UpstreamError(portal.upstream, 'malformed', `${portal.upstream}: 전체 개수가 없는 응답입니다.`)
-    return count
-  }
-
   return { page, byItemSeq, searchByName, searchByIndication }
 }
 export type Mfds = ReturnType<typeof createMfds>
 
-function readRows(items: readonly unknown[], before: number, onBadRow: (reason: string) => void) {
-  const drugs: EasyDrug[] = []
-  const bad: BadRow[] = []
-  for (const [index, item] of items.entries()) {
-    try {
-      drugs.push({ ...NOTHING, ...readEasyDrug(item) })
-    } catch (error) {
-      if (!(error instanceof BadRowError)) throw error
-      bad.push({ row: before + index + 1, reason: error.message })
-      onBadRow(error.message)
-    }
-  }
-  return { drugs, bad }
-}
+const readWhole = (item: unknown): EasyDrug => ({ ...NOTHING, ...readEasyDrug(item) })
 
 const folded = (name: string) => name.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
 
@@ -168,18 +141,4 @@ export function readEasyDrug(item: unknown): PartialEasyDrug {
   return drug
 }
 
-/** Undefined where the key is absent. A number is taken as its digits: one format of the portal writes them so. */
-function readText(item: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  const value = item[key]
-  if (value === undefined) return undefined
-  if (value === null) return ''
-  if (typeof value !== 'string' && typeof value !== 'number') throw new BadRowError(`${key} is not a text`)
-  const text = String(value)
-  if (text.length > 100_000) throw new BadRowError(`${key} is longer than 100000 characters`)
-  return text
-}
-
 const isItemSeq = (text: string) => /^\d{9}$/.test(text)
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

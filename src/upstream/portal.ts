@@ -112,6 +112,12 @@ export function createPortal(options: PortalOptions): Portal {
   }
 }
 
+/** How many rows there are in all; an answer that doesn't say is none for who goes through them. */
+export function countOf(upstream: string, { totalCount }: PortalAnswer): number {
+  if (totalCount === null) throw new UpstreamError(upstream, 'malformed', `${upstream}: 전체 개수가 없는 응답입니다.`)
+  return totalCount
+}
+
 /** A service that says when to come back is asked for no sooner, whatever it calls its trouble. */
 function asError(upstream: string, status: number, { fault, reason }: PortalRefusal, retryAfter: number | null) {
   const isBusy = fault === 'rate' || (fault === 'server' && retryAfter !== null)
@@ -133,7 +139,7 @@ function createAddress(baseUrl: string, serviceKey: string) {
 }
 
 /** The day's calls are counted anew at 00:00 in Korea, which is nine hours before UTC all year. */
-function nextMidnightInKorea(now: number): number {
+export function nextMidnightInKorea(now: number): number {
   const [day, ahead] = [86_400_000, 9 * 3_600_000]
   return (Math.floor((now + ahead) / day) + 1) * day - ahead
 }

@@ -25,7 +25,13 @@ export async function openStores() {
     closers.unshift(() => database.close())
     const sql = postgres(database.url, { max: 1, onnotice: () => undefined })
     closers.unshift(() => sql.end())
-    const config = readConfig({ DATABASE_URL: database.url, REDIS_URL: redis.url, LOG_LEVEL: 'error' })
+    const config = readConfig({
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      LOG_LEVEL: 'error',
+      PORT: '0',
+      RATE_LIMIT_PER_MINUTE: '1000000',
+    })
 
     /** One process's worth of app: another one has a memory of its own and shares the rest. */
     async function openApp() {

@@ -25,7 +25,7 @@ test('schema.graphql is what the code says: npm run schema writes it', () => {
   expect(read('../../schema.graphql')).toBe(printSchema(ours))
 })
 
-describe.each(['medicines', 'users', 'scraps', 'schedules', 'feed', 'summaries'])(
+describe.each(['medicines', 'users', 'scraps', 'schedules', 'feed', 'summaries', 'pharmacies'])(
   'what clients were promised of %s',
   domain => {
     const promised = buildSchema(read(`./${domain}.graphql`))

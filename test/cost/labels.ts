@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { BadRowError, readEasyDrug } from '../../src/upstream/mfds.js'
+import { readEasyDrug } from '../../src/upstream/mfds.js'
+import { BadRowError } from '../../src/upstream/row.js'
 import { compare, OFFICIAL, SECTIONS, type Label } from '../../src/medicine/label.js'
 import { SAMPLES } from '../../src/medicine/sample.js'
 import { productOf } from '../acceptance/catalogue.js'

@@ -10,6 +10,29 @@ export const kapi = (status: number, code: number, msg = 'no'): Reply => json({ 
 const html =
   '<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway<br></h1></body></html>'
 
+/** How kapi.kakao.com says no, and the gate of dapi.kakao.com. */
+export const KAPI_FORMS = {
+  'kapi -1 internal': () => kapi(400, -1),
+  'kapi -2 parameter': () => kapi(400, -2),
+  'kapi -3 not enabled': () => kapi(403, -3),
+  'kapi -4 blocked': () => kapi(403, -4),
+  'kapi -5 denied': () => kapi(403, -5),
+  'kapi -7 maintenance': () => kapi(503, -7),
+  'kapi -8 header': () => kapi(400, -8),
+  'kapi -9 deprecated': () => kapi(400, -9),
+  'kapi -10 quota': () => kapi(400, -10, 'API limit has been exceeded.'),
+  'kapi -12 app blocked': () => kapi(403, -12),
+  'kapi -101 not linked': () => kapi(400, -101, 'NotRegisteredUserException'),
+  'kapi -102 linked': () => kapi(400, -102),
+  'kapi -103 no account': () => kapi(400, -103),
+  'kapi -301 no app': () => kapi(400, -301),
+  'kapi -401 key': () => kapi(401, -401, 'this access token does not exist'),
+  'kapi -402 scope': () => kapi(403, -402),
+  'kapi -603 time-out': () => kapi(400, -603),
+  'kapi -903 developer': () => kapi(400, -903),
+  'kapi -9798 maintenance': () => kapi(503, -9798),
+} as const satisfies Record<string, () => Reply>
+
 /** Every documented way in which Kakao's servers say no, and the undocumented ones of whatever stands before them. */
 export const KAKAO_FORMS = {
   KOE001: () => koe(400, 'invalid_request', 'KOE001'),
@@ -45,25 +68,7 @@ export const KAKAO_FORMS = {
   'a code of the language': () => koe(400, 'toString', 'constructor'),
   'server error': () => koe(500, 'server_error'),
   'server error as 400': () => koe(400, 'server_error'),
-  'kapi -1 internal': () => kapi(400, -1),
-  'kapi -2 parameter': () => kapi(400, -2),
-  'kapi -3 not enabled': () => kapi(403, -3),
-  'kapi -4 blocked': () => kapi(403, -4),
-  'kapi -5 denied': () => kapi(403, -5),
-  'kapi -7 maintenance': () => kapi(503, -7),
-  'kapi -8 header': () => kapi(400, -8),
-  'kapi -9 deprecated': () => kapi(400, -9),
-  'kapi -10 quota': () => kapi(400, -10, 'API limit has been exceeded.'),
-  'kapi -12 app blocked': () => kapi(403, -12),
-  'kapi -101 not linked': () => kapi(400, -101, 'NotRegisteredUserException'),
-  'kapi -102 linked': () => kapi(400, -102),
-  'kapi -103 no account': () => kapi(400, -103),
-  'kapi -301 no app': () => kapi(400, -301),
-  'kapi -401 key': () => kapi(401, -401, 'this access token does not exist'),
-  'kapi -402 scope': () => kapi(403, -402),
-  'kapi -603 time-out': () => kapi(400, -603),
-  'kapi -903 developer': () => kapi(400, -903),
-  'kapi -9798 maintenance': () => kapi(503, -9798),
+  ...KAPI_FORMS,
   'too many at once': () => plain('', 429),
   'empty 500': () => plain('', 500),
   'empty 503': () => plain('', 503),

@@ -3,6 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Form, FormName, Page, Reply } from './forms.js'
 import { FORMS, json, plain, refusedByService, refusedJson, xml } from './forms.js'
+import { HOLIDAY_PATH, holidayPage, writeHolidays, type HolidayItem } from './holidays.js'
+import { PHARMACY_PATH, pharmacyPage, writePharmacies, type PharmacyItem } from './pharmacies.js'
+import { writeXml } from './portalXml.js'
 
 /** An item as the API sends it: every field a text or null. */
 export type ApiItem = Readonly<Record<string, string | null>>
@@ -16,7 +19,10 @@ export interface PortalVisit {
 }
 
 export interface FakePortalOptions {
+  /** Of e약은요. */
   items?: readonly ApiItem[]
+  pharmacies?: readonly PharmacyItem[]
+  holidays?: readonly HolidayItem[]
   /** Without one every key is good. */
   serviceKey?: string
 }
@@ -25,20 +31,40 @@ type Trouble = { form: Form; left: number } | { hangs: true } | { bytesPerSecond
 
 const PATH = '/1471000/DrbEasyDrugInfoService/getDrbEasyDrugList'
 
-/** data.go.kr with the service e약은요, over real HTTP on a free port. It can be told to fail in every way it is known to. */
-export async function startPortal({ items = [], serviceKey }: FakePortalOptions = {}) {
-  let catalogue = items
+interface Service {
+  /** What it would answer with, by its own filters. */
+  page(query: URLSearchParams): Page | { refusal: Reply }
+  /** All that it has. */
+  all(): readonly object[]
+  write(page: Page, query: URLSearchParams): Reply
+}
+
+/**
+ * data.go.kr with e약은요, the list of pharmacies and the public holidays, over real HTTP on a free port. It can be told to
+ * fail in every way it is known to.
+ */
+export async function startPortal(options: FakePortalOptions = {}) {
+  let { items: catalogue = [], pharmacies = [], holidays = [] } = options
+  const { serviceKey } = options
   let trouble: Trouble | null = null
+  let onVisit = (_visit: PortalVisit): void => undefined
   const calls: PortalVisit[] = []
+  const services = new Map<string, Service>([
+    [PATH, { page: query => pageOf(catalogue, query), all: () => catalogue, write }],
+    [PHARMACY_PATH, { page: query => pharmacyPage(pharmacies, query), all: () => pharmacies, write: writePharmacies }],
+    [HOLIDAY_PATH, { page: query => holidayPage(holidays, query), all: () => holidays, write: writeHolidays }],
+  ])
 
   function reply(request: IncomingMessage, url: URL): Reply | null {
-    const refusal = guard(request, url, serviceKey)
-    if (refusal) return refusal
+    const service = services.get(url.pathname)
+    const refusal = guard(request, url, serviceKey) ?? (service ? null : plain('API not found', 404))
+    if (refusal || !service) return refusal
     const spoil = spoilt()
-    const page = pageOf(catalogue, url.searchParams)
+    const page = service.page(url.searchParams)
     if ('refusal' in page) return spoil ? spoil(emptyPage, emptyPage) : page.refusal
-    if (spoil) return spoil(page, { ...page, items: catalogue.slice(0, page.numOfRows), totalCount: catalogue.length })
-    return write(page, url.searchParams)
+    const all = service.all()
+    if (spoil) return spoil(page, { ...page, items: all.slice(0, page.numOfRows), totalCount: all.length })
+    return service.write(page, url.searchParams)
   }
 
   function spoilt(): Form | null {
@@ -50,7 +76,9 @@ export async function startPortal({ items = [], serviceKey }: FakePortalOptions 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://portal')
     const params = Object.fromEntries(url.searchParams)
-    calls.push({ path: url.pathname, query: url.search, params, userAgent: request.headers['user-agent'] ?? '' })
+    const visit = { path: url.pathname, query: url.search, params, userAgent: request.headers['user-agent'] ?? '' }
+    calls.push(visit)
+    onVisit(visit)
     if (trouble && 'hangs' in trouble) return
     send(response, reply(request, url), trouble && 'bytesPerSecond' in trouble ? trouble.bytesPerSecond : null)
   })
@@ -62,6 +90,10 @@ export async function startPortal({ items = [], serviceKey }: FakePortalOptions 
     calls,
     /** Serves these items from now on. */
     answers: (now: readonly ApiItem[]) => void (catalogue = now),
+    listsPharmacies: (now: readonly PharmacyItem[]) => void (pharmacies = now),
+    listsHolidays: (now: readonly HolidayItem[]) => void (holidays = now),
+    /** Is told of each visit before it is answered, so that the world can change in the middle of something. */
+    watches: (watcher: (visit: PortalVisit) => void) => void (onVisit = watcher),
     /** Answers in this form, always or so many times. Requests that its guard refuses are refused all the same. */
     fails(form: FormName | Form, { times = Infinity } = {}) {
       trouble = { form: typeof form === 'string' ? FORMS[form] : form, left: times }
@@ -79,13 +111,13 @@ export async function startPortal({ items = [], serviceKey }: FakePortalOptions 
 }
 export type FakePortal = Awaited<ReturnType<typeof startPortal>>
 
-/** What stands before every service: its firewall wants a user agent, its gateway a key and a path that exists. */
+/** What stands before every service: its firewall wants a user agent, its gateway a key. */
 function guard(request: IncomingMessage, url: URL, serviceKey: string | undefined): Reply | null {
   if (!request.headers['user-agent']) return plain('Forbidden', 403)
   const key = url.searchParams.get('serviceKey') ?? url.searchParams.get('ServiceKey')
   if (!key) return plain('Unauthorized', 401)
   if (serviceKey !== undefined && key !== serviceKey) return refusedJson('30')
-  return url.pathname === PATH ? null : plain('API not found', 404)
+  return null
 }
 
 /** The texts that can be searched by a part; `itemSeq` must match as a whole, and other parameters are ignored. */
@@ -120,18 +152,8 @@ function pageOf(items: readonly ApiItem[], query: URLSearchParams): Page | { ref
 function write({ items, ...rest }: Page, query: URLSearchParams): Reply {
   const header = { resultCode: '00', resultMsg: 'NORMAL SERVICE.' }
   if (query.get('type') === 'json') return json({ header, body: { ...rest, items } })
-  const body = tag('items', items.map(item => tag('item', inner({ ...item }))).join(''))
-  return xml(
-    `<?xml version="1.0" encoding="UTF-8"?>${tag('response', tag('header', inner(header)) + tag('body', inner(rest) + body))}`,
-  )
+  return xml(writeXml(items, rest))
 }
-
-const tag = (name: string, content: string) => (content ? `<${name}>${content}</${name}>` : `<${name}/>`)
-const inner = (record: object) =>
-  Object.entries(record)
-    .map(([name, value]) => tag(name, value === null ? '' : escapeXml(String(value))))
-    .join('')
-const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** Slowly: a hundred milliseconds' worth at a time, one byte at least. */
 function send(response: ServerResponse, reply: Reply | null, bytesPerSecond: number | null) {

@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { toGlobalId } from '../../src/graph/node.js'
 import { encodeCursor } from '../../src/graph/page.js'
 import { apiItem, createWorld } from '../world.js'
 
@@ -72,7 +73,11 @@ const EVERYWHERE = `query ($text: String!) {
   search: medicines(search: $text, first: 100) { totalCount edges { cursor matchedBy } nodes { name } pageInfo { endCursor } }
   symptom: medicinesForSymptom(symptom: $text) { totalCount edges { cursor matchedBy } nodes { name } }
   prefix: medicineSuggestions(prefix: $text) { name }
+  named: pharmacies(search: $text, first: 100) { totalCount edges { cursor } nodes { name } pageInfo { endCursor } }
+  around: pharmacies(search: $text, near: { latitude: 37.5, longitude: 127 }) { totalCount nodes { name } }
 }`
+/** What an argument is called, where its field is called by an alias. */
+const ARGUMENTS: Record<string, string> = { named: 'search', around: 'search' }
 
 test.each([
   { where: 'without a key', portal: undefined },
@@ -84,11 +89,14 @@ test.each([
     const { status, errors, data } = await world.send<Record<string, object>>(EVERYWHERE, { text })
     const told = errors.map(({ path = [], extensions: { code, argument } }) => [path[0], code, argument])
     expect(
-      told.filter(([field, code, argument]) => code !== 'BAD_USER_INPUT' || argument !== field),
+      told.filter(
+        ([field, code, argument]) => code !== 'BAD_USER_INPUT' || argument !== (ARGUMENTS[String(field)] ?? field),
+      ),
       what,
     ).toEqual([])
     expect([what, status]).toEqual([what, 200])
-    if (errors.length === 0) expect(Object.keys(data ?? {}), what).toEqual(['search', 'symptom', 'prefix'])
+    if (errors.length === 0)
+      expect(Object.keys(data ?? {}), what).toEqual(['search', 'symptom', 'prefix', 'named', 'around'])
   }
   expect((await world.ask<Names>(NAMES, { typed: '타이레놀정500' })).medicines.nodes).toContainEqual({
     name: '타이레놀정500밀리그람',
@@ -212,6 +220,93 @@ test('a cursor of a search is refused in another one, though the place exists th
     const { errors } = await follow(other, cursor)
     expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT', argument: 'after' }])
   }
+})
+
+test('a cursor of pharmacies is refused in another search, and so is what no search gave', async () => {
+  const here = { latitude: 37.5, longitude: 127 }
+  const pharmacies = Array.from({ length: 3 }, (_, i) => ({ name: `온누리${i}약국`, ...here }))
+  const world = await createWorld({ pharmacies })
+  const PAGE = `query ($near: CoordinatesInput, $radius: Int! = 1000, $openAt: DateTime, $search: String, $after: String) {
+    pharmacies(near: $near, radiusMeters: $radius, openAt: $openAt, search: $search, first: 1, after: $after) {
+      nodes { name } pageInfo { endCursor }
+    }
+  }`
+  type Paged = { pharmacies: { pageInfo: { endCursor: string } } }
+  const cursorOf = async (variables: object) =>
+    (await world.ask<Paged>(PAGE, { ...variables })).pharmacies.pageInfo.endCursor
+  const refusal = async (variables: object, after: string) =>
+    (await world.send(PAGE, { ...variables, after })).errors.map(
+      ({ extensions: { code, argument } }) => `${String(code)} ${String(argument)}`,
+    )
+  const nearby = { near: here }
+  const [byPlace, byName] = [await cursorOf(nearby), await cursorOf({ search: '온누리' })]
+  expect(await refusal(nearby, byPlace)).toEqual([])
+  expect(await refusal({ search: ' 온누리 ' }, byName)).toEqual([])
+  const others: [object, string][] = [
+    [{ near: { ...here, longitude: 127.00001 } }, byPlace],
+    [{ ...nearby, radius: 1_001 }, byPlace],
+    [{ ...nearby, openAt: '2026-03-04T12:00:00+09:00' }, byPlace],
+    [{ ...nearby, search: '온누리' }, byPlace],
+    [nearby, byName],
+    [{ search: '온누리' }, byPlace],
+    [{ search: '온누' }, byName],
+    [{ search: '온누리', openAt: '2026-03-04T12:00:00+09:00' }, byName],
+  ]
+  for (const [variables, cursor] of others) expect(await refusal(variables, cursor)).toEqual(['BAD_USER_INPUT after'])
+
+  const partsOf = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, ...unknown[]]
+  const [[tag], [nameTag]] = [partsOf(byPlace), partsOf(byName)]
+  const id64 = (text: string) => Buffer.from(text).toString('base64url')
+  const wrong = [
+    ...['', 'x', '!!!!', 'ab'.repeat(2_000), id64('null'), id64('{}'), byPlace.slice(0, -4)],
+    ...[`["${tag}",1e999,"C1"]`, `["${tag}",-1e999,"C1"]`, `["${tag}",NaN,"C1"]`, `["${tag}",-1,"C1"]`].map(id64),
+    ...[`["${tag}","1","C1"]`, `["${tag}",null,"C1"]`, `["${tag}",1]`, `["${tag}",1,"C1",1]`, `["${tag}",1,2]`].map(
+      id64,
+    ),
+    ...[`["${tag}",1,"C\\u0000"]`, `["${tag}",1,"\\ud83d"]`].map(id64),
+  ]
+  for (const cursor of wrong)
+    expect([cursor, await refusal(nearby, cursor)]).toEqual([cursor, ['BAD_USER_INPUT after']])
+  const wrongByName = [
+    [-1, '', ''],
+    [0.5, '', ''],
+    [2 ** 40, '', ''],
+    ['0', '', ''],
+    [0, 1, ''],
+    [0, '\0', ''],
+    [0, ''],
+  ]
+  for (const parts of wrongByName)
+    expect(await refusal({ search: '온누리' }, encodeCursor([nameTag, ...parts]))).toEqual(['BAD_USER_INPUT after'])
+  for (const code of ['', 'x'.repeat(200), "'; drop table pharmacy; --"])
+    expect(await refusal(nearby, encodeCursor([tag, Number.MAX_VALUE, code]))).toEqual([])
+  expect(await refusal({ search: '온누리' }, encodeCursor([nameTag, 2 ** 31 - 1, '', '']))).toEqual([])
+})
+
+test('an id or a code of a pharmacy that can’t be one is as one that nobody has, or refused by its name', async () => {
+  const world = await createWorld({ pharmacies: [{ name: '온누리약국', latitude: 37.5, longitude: 127 }] })
+  const pharmacy = 'query ($hpid: String!) { pharmacy(hpid: $hpid) { name } }'
+  for (const hpid of ['', ' ', '~abc', 'k:r3750c10160:1', 'C1\0', '\ud83d', 'Ｃ1', 'C'.repeat(21), "C1' or 1=1 --"])
+    expect((await world.send(pharmacy, { hpid })).errors.map(({ extensions }) => extensions)).toEqual([
+      { code: 'BAD_USER_INPUT', argument: 'hpid' },
+    ])
+  expect((await world.send(pharmacy, { hpid: 'C9999999' })).data).toEqual({ pharmacy: null })
+  const ids = [
+    'C9999999',
+    '~',
+    '~nobody',
+    'k:',
+    'k:r0c0:1',
+    'k:r3750c10160:1',
+    'k:r3750c10160:' + '9'.repeat(100),
+    "'",
+    '%',
+    '{}',
+  ]
+  const { nodes } = await world.ask<{ nodes: unknown[] }>('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
+    ids: ids.map(id => toGlobalId('Pharmacy', id)),
+  })
+  expect(nodes).toEqual(ids.map(() => null))
 })
 
 test('an operation of a kind that the schema has not is the asker’s mistake, in both ways in', async () => {

@@ -18,6 +18,9 @@ const NICKNAMES = ['표식별명가', '표식별명나', '표식별명다', '표
 const PICTURE = 'https://k.example/picture-of-somebody.jpg'
 /** What somebody looks for, finds, takes, or mistypes. */
 const ASKED = ['비밀약이름정', '비밀증상', '비밀없는필드', '비밀구문', '비밀연산값', '299999999']
+/** Where somebody is, and which pharmacy they look for. */
+const PLACE = { latitude: 37.123457, longitude: 127.765432 }
+const PHARMACY = '비밀약국이름'
 const AGENT =
   'Mozilla/5.0 (Linux; Android 14; SM-S911N-SECRET-BUILD) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36'
 
@@ -99,6 +102,7 @@ test('a whole session at the finest level of logging tells ids, and nobody’s n
   secrets.add('a nickname', ...NICKNAMES, '별명라')
   secrets.add('a picture', PICTURE)
   secrets.add('what was asked', ...ASKED, ...ASKED.map(encodeURIComponent))
+  secrets.add('a place', '37.1234', '127.7654', PHARMACY, encodeURIComponent(PHARMACY))
   secrets.add('a device', 'SECRET-BUILD')
   secrets.add('a key', world.settings.SIGNING_KEY, kakao.env.KAKAO_REST_API_KEY, kakao.env.KAKAO_CLIENT_SECRET)
   secrets.add('a key', kakao.env.KAKAO_ADMIN_KEY, 'test-service-key-0123456789')
@@ -142,6 +146,17 @@ test('a whole session at the finest level of logging tells ids, and nobody’s n
   expect((await say('{ medicine(itemSeq: "299999999") { name } }')).data).toEqual({
     medicine: { name: '비밀약이름정' },
   })
+  const nearby =
+    'query ($near: CoordinatesInput!, $s: String, $after: String) { pharmacies(near: $near, search: $s, after: $after) { totalCount nodes { name } } }'
+  expect((await say(nearby, { near: PLACE })).errors).toEqual([])
+  expect((await say(nearby, { near: PLACE, s: PHARMACY })).errors).toEqual([])
+  await say(nearby, { near: { ...PLACE, latitude: 137.123457 } })
+  await say(nearby, { near: { ...PLACE, latitude: '37.123457' } })
+  await say(nearby, { near: PLACE, after: '비밀연산값' })
+  await say(
+    `{ pharmacies(near: { latitude: 37.123457, longitude: 127.765432 }, search: "${PHARMACY}") { 비밀없는필드 } }`,
+  )
+  await say('query ($s: String!) { pharmacies(search: $s) { totalCount nodes { name } } }', { s: PHARMACY })
   await fetch(`${server.url}/graphql?query=${encodeURIComponent('{medicines(search:"비밀약이름정"){totalCount}}')}`, {
     headers: { ...bearer, 'apollo-require-preflight': '1', 'x-forwarded-for': ADDRESS },
   })
@@ -219,6 +234,12 @@ test('a whole session at the finest level of logging tells ids, and nobody’s n
   )
   const quoted = await say(UPDATE, { n: NICKNAMES[3] })
   expect(quoted.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }])
+  // A driver's error tells the statement, and would tell the place in it.
+  await sql.unsafe('alter table pharmacy rename column search_jamo to hidden')
+  expect((await say(nearby, { near: PLACE, s: PHARMACY })).errors).toMatchObject([
+    { extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+  ])
+  await sql.unsafe('alter table pharmacy rename column hidden to search_jamo')
   const code3 = kakao.codeFor({ ...person, sub: '9007199254740997', nickname: NICKNAMES[2] ?? '' })
   secrets.add('of a sign-in', code3, '9007199254740997')
   expect((await showKakaoCode(server, { code: code3 })).errors).toMatchObject([

@@ -1,0 +1,115 @@
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Db } from '../db/postgres.js'
+import { announce, lockList } from './listStore.js'
+import { OFFICIAL } from './row.js'
+import { pharmacy, pharmacyImport } from './table.js'
+
+/**
+ * What a run over all pages has come to. `whole`: the list is as it was read, and what it lacks is gone. Else nothing is:
+ * `moved`: the count of all rows changed meanwhile, so that one may have slipped from page to page, unseen; `partial`: not
+ * all were seen that it says there are; `shrunken`: far more are missing than can have closed.
+ */
+export type Verdict = 'whole' | 'moved' | 'partial' | 'shrunken'
+
+export interface Finished {
+  readonly verdict: Verdict
+  /** Of those that are kept, how many the run did not see; where the verdict is `whole`, they are removed. */
+  readonly missing: number
+}
+
+/** How far a run has come. */
+export interface Run {
+  readonly id: number
+  readonly nextPage: number
+  /** 0 before the first page. */
+  readonly totalCount: number
+  readonly hasMoved: boolean
+}
+
+export interface Finishing {
+  readonly totalCount: number
+  /** Rows that can't be read. */
+  readonly bad: number
+  /** Rows of which one page held two. */
+  readonly doubled: number
+  readonly hasMoved: boolean
+  readonly at: number
+}
+
+/** The share of rows that may be unreadable in a whole list. */
+const TOLERABLY_BAD = 0.01
+/** The share that may have closed between two runs, and the share of a file's, which may be years old. */
+const [CLOSED, CLOSED_SINCE_THE_FILE] = [0.05, 0.25]
+
+/** How far imports from the live API came. */
+export const createImportStore = (db: Db) => ({
+  /** The run that was cut short since then, if any. */
+  async unfinished(since: number) {
+    const [row] = await db
+      .select()
+      .from(pharmacyImport)
+      .where(and(isNull(pharmacyImport.finishedAt), gt(pharmacyImport.startedAt, new Date(since))))
+      .orderBy(desc(pharmacyImport.id))
+      .limit(1)
+    return row ?? null
+  },
+
+  async start(at: number) {
+    const [row] = await db
+      .insert(pharmacyImport)
+      .values({ nextPage: 1, totalCount: 0, startedAt: new Date(at) })
+      .returning()
+    if (!row) throw new Error('PostgreSQL returned no row for an insert.')
+    return row
+  },
+
+  async advance(id: number, progress: { nextPage: number; totalCount: number; hasMoved: boolean }) {
+    await db.update(pharmacyImport).set(progress).where(eq(pharmacyImport.id, id))
+  },
+
+  /** How many are kept that the run has not seen. */
+  async countMissing(id: number): Promise<number> {
+    const { gone, stale } = await tallyOf(db, id)
+    return gone + stale
+  },
+
+  /** Closes a run over all pages, and takes away what it has not seen where it can be believed. */
+  finish: (id: number, finishing: Finishing): Promise<Finished> =>
+    db.transaction(async tx => {
+      await lockList(tx)
+      const tally = await tallyOf(tx, id)
+      const verdict = judge(tally, finishing)
+      if (verdict === 'whole') {
+        await tx.delete(pharmacy).where(sql`${pharmacy.seenIn} is distinct from ${id}`)
+        await announce(tx, finishing.at)
+      }
+      await tx
+        .update(pharmacyImport)
+        .set({ finishedAt: new Date(finishing.at) })
+        .where(eq(pharmacyImport.id, id))
+      return { verdict, missing: tally.gone + tally.stale }
+    }),
+})
+export type ImportStore = ReturnType<typeof createImportStore>
+
+/** How many the run has seen, how many an earlier run has and this one hasn't, and how many only a file has ever held. */
+async function tallyOf(tx: Db, id: number) {
+  const { seenIn, source } = pharmacy
+  const [row] = await tx
+    .select({
+      seen: sql<number>`(count(*) filter (where ${seenIn} = ${id}))::int`,
+      gone: sql<number>`(count(*) filter (where ${seenIn} <> ${id}))::int`,
+      stale: sql<number>`(count(*) filter (where ${seenIn} is null and ${source} = ${OFFICIAL}))::int`,
+    })
+    .from(pharmacy)
+  return row ?? { seen: 0, gone: 0, stale: 0 }
+}
+type Tally = Awaited<ReturnType<typeof tallyOf>>
+
+function judge({ seen, gone, stale }: Tally, { totalCount, bad, doubled, hasMoved }: Finishing): Verdict {
+  if (hasMoved) return 'moved'
+  const isAllThere = totalCount > 0 && seen + bad + doubled >= totalCount
+  if (!isAllThere || bad > totalCount * TOLERABLY_BAD) return 'partial'
+  const isShrunken = gone > (seen + gone) * CLOSED || stale > (seen + stale) * CLOSED_SINCE_THE_FILE
+  return isShrunken ? 'shrunken' : 'whole'
+}
