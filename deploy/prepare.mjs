@@ -117,7 +117,7 @@ function install() {
   npm(fs.existsSync(at('package-lock.json')) ? 'ci' : 'install', '--include=dev', '--no-audit', '--no-fund')
 }
 
-/** All that the tests need: they run from the sources. */
+/** All that the tests need before they begin: they run from the sources, but for the programs that they start. */
 const installForTests = () =>
   alone(LOCK, () => {
     if (arePackagesMissing(true)) install()
@@ -168,7 +168,11 @@ async function prepare() {
   if (isPlaygroundDue) buildPlaygroundInBackground()
 }
 
-const tasks = { '--playground': buildPlayground, '--packages': installForTests }
+const tasks = {
+  '--playground': buildPlayground,
+  '--packages': installForTests,
+  '--server': () => alone(LOCK, installAndBuild),
+}
 
 try {
   if (canWrite()) fs.mkdirSync(at('dist/web'), { recursive: true })

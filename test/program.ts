@@ -15,10 +15,14 @@ export interface Program {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Runs a program of src/ as a process of its own, with no other environment than this; killed when the test ends. */
+/**
+ * Runs a program as a process of its own, with no other environment than this; killed when the test ends. It is one of
+ * those in dist/, which test/servers.ts has built, or one of the tests' own sources.
+ */
 export function startProgram(path: string, env: Record<string, string>, ...args: string[]): Program {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], { cwd: ROOT, env: { PATH, HOME, ...env } })
+  const loader = path.endsWith('.ts') ? ['--import', 'tsx'] : []
+  const child = spawn(process.execPath, [...loader, path, ...args], { cwd: ROOT, env: { PATH, HOME, ...env } })
   let text = ''
   let isOver = false
   for (const stream of [child.stdout, child.stderr])
@@ -49,7 +53,7 @@ export function startProgram(path: string, env: Record<string, string>, ...args:
 
 /** Starts the server as `npm start` does, on a free port; resolves when it listens. */
 export async function startServer(env: Record<string, string>): Promise<Program & { url: string }> {
-  const program = startProgram('src/main.ts', { PORT: '0', LOG_LEVEL: 'error', ...env })
+  const program = startProgram('dist/main.js', { PORT: '0', LOG_LEVEL: 'error', ...env })
   const [, url = ''] = await program.says(/GraphQL\s+(http:\S+)\/graphql/)
   return { ...program, url }
 }

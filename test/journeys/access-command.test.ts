@@ -9,7 +9,7 @@ import { createWorld, type Person, type World } from '../world.js'
 
 /** Runs `npm run access` to its end. */
 async function run(env: Record<string, string>, ...args: string[]) {
-  const program = startProgram('src/access.ts', env, ...args)
+  const program = startProgram('dist/access.js', env, ...args)
   return { code: await program.ended, said: program.said() }
 }
 const access = (world: World, ...args: string[]) => run(world.settings, ...args)

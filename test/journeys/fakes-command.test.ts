@@ -10,7 +10,7 @@ const PATIENCE = { timeout: 15_000 }
 async function startWithFakes(env: Record<string, string> = {}) {
   const world = await createWorld()
   const port = String(await findFreePort())
-  const program = startProgram('src/main.ts', { ...world.settings, LOG_LEVEL: 'error', PORT: port, ...env }, '--fakes')
+  const program = startProgram('dist/main.js', { ...world.settings, LOG_LEVEL: 'error', PORT: port, ...env }, '--fakes')
   const [, url = ''] = await program.says(/GraphQL\s+(http:\S+)\/graphql/)
   const [, kakaoUrl = ''] = await program.says(
     /카카오 로그인\s+(http:\S+)의 대역, 브라우저에서 \S+\/auth\/kakao\/start/,
@@ -163,12 +163,12 @@ describe('npm start -- --fakes', () => {
   test('ends, fakes and all, where the server can not be started', async () => {
     const { settings } = await createWorld()
     for (const wrong of [{ PORT: 'abc' }, { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/pilling' }])
-      expect(await startProgram('src/main.ts', { ...settings, ...wrong }, '--fakes').ended).toBe(1)
+      expect(await startProgram('dist/main.js', { ...settings, ...wrong }, '--fakes').ended).toBe(1)
   })
 
   test('is refused in production, before anything is opened', async () => {
     const { settings } = await createWorld()
-    const program = startProgram('src/main.ts', { ...settings, NODE_ENV: 'production', SIGNING_KEY }, '--fakes')
+    const program = startProgram('dist/main.js', { ...settings, NODE_ENV: 'production', SIGNING_KEY }, '--fakes')
     expect(await program.ended).toBe(1)
     expect(program.said()).toContain('--fakes is refused in production')
     expect(program.said()).not.toMatch(/GraphQL|대역| {4}at /)
@@ -177,7 +177,7 @@ describe('npm start -- --fakes', () => {
 
 test('without them there is no Kakao and no model: the banner says how to have them, and the link says it is not set up', async () => {
   const { settings } = await createWorld()
-  const program: Program = startProgram('src/main.ts', { ...settings, LOG_LEVEL: 'error' })
+  const program: Program = startProgram('dist/main.js', { ...settings, LOG_LEVEL: 'error' })
   const [, url = ''] = await program.says(/GraphQL\s+(http:\S+)\/graphql/)
   await program.says(/카카오 로그인\s+꺼짐 \(KAKAO_REST_API_KEY, 또는 npm start -- --fakes\)/)
   await program.says(/AI 요약\s+꺼짐, .+ \(OPENAI_API_KEY, 또는 npm start -- --fakes\)/)

@@ -21,7 +21,7 @@ function fileOf(lines: readonly unknown[]): string {
 
 /** Runs `npm run import` to its end. */
 async function runImport(env: Record<string, string>, ...args: string[]) {
-  const program = startProgram('src/import.ts', env, ...args)
+  const program = startProgram('dist/import.js', env, ...args)
   return { code: await program.ended, said: program.said() }
 }
 

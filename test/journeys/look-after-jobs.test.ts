@@ -209,7 +209,7 @@ describe('one process answers and another works', () => {
 
   test('a worker of its own says what it is, and ends when it is told to', async () => {
     const { world, admin } = await given({ ROLE: 'api' })
-    const program = startProgram('src/main.ts', { ...world.settings, LOG_LEVEL: 'error', ROLE: 'worker', PORT: '0' })
+    const program = startProgram('dist/main.js', { ...world.settings, LOG_LEVEL: 'error', ROLE: 'worker', PORT: '0' })
     const [, url = ''] = await program.says(/상태\s+(http:\S+)\/health\/ready/)
     expect(program.said()).toMatch(/하는 일 +뒤에서 하는 일만/)
     expect(program.said()).not.toMatch(/GraphQL +http/)

@@ -218,7 +218,7 @@ test('a role that the command grants counts on running servers within seconds, o
       { timeout: 10_000 },
     )
   const command = async (...args: string[]) =>
-    expect(await startProgram('src/access.ts', world.settings, ...args).ended).toBe(0)
+    expect(await startProgram('dist/access.js', world.settings, ...args).ended).toBe(0)
 
   await everywhere(['USER'])
   await command('grant', uuidOf(person), 'ANALYST')

@@ -23,7 +23,7 @@ test('every mistake in the environment is told at once, by name and without its 
     METRICS_PORT: '99999',
     LOG_FILE: tmpdir(),
   }
-  const program = startProgram('src/main.ts', wrong)
+  const program = startProgram('dist/main.js', wrong)
   expect(await program.ended).toBe(1)
   const told = program
     .said()
@@ -39,7 +39,7 @@ test('a port that is taken is told, and the process ends', async () => {
   onTestFinished(() => void other.close())
   await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
   const { port } = other.address() as AddressInfo
-  const program = startProgram('src/main.ts', { ...settings, PORT: String(port) })
+  const program = startProgram('dist/main.js', { ...settings, PORT: String(port) })
   expect(await program.ended).toBe(1)
   expect(program.said()).toMatch(/could not start.*EADDRINUSE/)
 })
@@ -71,8 +71,8 @@ async function wrongDatabase(): Promise<string> {
 }
 
 test('a database that is away, or that can’t index Hangul, is told in words and not by a stack trace', async () => {
-  const away = startProgram('src/main.ts', { DATABASE_URL: 'postgres://someone:hush-hush@127.0.0.1:1/pilling' })
-  const wrong = startProgram('src/main.ts', { DATABASE_URL: await wrongDatabase() })
+  const away = startProgram('dist/main.js', { DATABASE_URL: 'postgres://someone:hush-hush@127.0.0.1:1/pilling' })
+  const wrong = startProgram('dist/main.js', { DATABASE_URL: await wrongDatabase() })
   expect(await Promise.all([away.ended, wrong.ended])).toEqual([1, 1])
   expect(away.said()).toContain('could not start')
   expect(wrong.said()).toContain("can't index Hangul")

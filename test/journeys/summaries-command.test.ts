@@ -7,7 +7,7 @@ const medicines = (count: number) => Array.from({ length: count }, (_, i) => ({ 
 
 /** As `npm run summaries` does, on the stores of a world. */
 const start = ({ settings }: World, args: readonly string[] = [], env: Record<string, string> = {}) =>
-  startProgram('src/summaries.ts', { ...settings, ...env }, ...args)
+  startProgram('dist/summaries.js', { ...settings, ...env }, ...args)
 
 async function run(world: World, args: readonly string[] = [], env: Record<string, string> = {}) {
   const program = start(world, args, env)

@@ -63,7 +63,7 @@ test('an import that is killed half-way and run again: every medicine once and w
   const { count, byItemSeqs } = world.app.store
   const reader = startReader(world)
 
-  const killed = startProgram('src/import.ts', { DATABASE_URL: database.url }, file)
+  const killed = startProgram('dist/import.js', { DATABASE_URL: database.url }, file)
   const atKill = await vi.waitUntil(async () => ((await count()).all > BATCH ? (await count()).all : null), {
     timeout: 20_000,
     interval: 10,
@@ -72,7 +72,7 @@ test('an import that is killed half-way and run again: every medicine once and w
   expect(await killed.ended).toBe('SIGKILL')
   expect(atKill).toBeLessThan(ROWS)
 
-  const again = startProgram('src/import.ts', { DATABASE_URL: database.url }, file)
+  const again = startProgram('dist/import.js', { DATABASE_URL: database.url }, file)
   expect(await again.ended).toBe(0)
   const [, rows, added, unchanged] =
     /\(rows (\d+), added (\d+), changed 0, unchanged (\d+), older 0, skipped 0\)/.exec(again.said())?.map(Number) ?? []
