@@ -46,6 +46,16 @@ describe('what can’t be', () => {
     expect(read.hours).toMatchObject({ unclear: [8], opens: [540, null, null, null, null, null, null, null] })
   })
 
+  test('hours that can’t be for one reason are one fault', () => {
+    const times = { dutyTime1s: '0930', dutyTime1c: '0930', dutyTime2s: '0000', dutyTime2c: '0001', dutyTime3s: '0900' }
+    const [first, second, ...rest] = readListed({ ...listed, times }).faults
+    expect([first?.split(':')[0], second?.split(':')[0], rest]).toEqual([
+      'hours of MONDAY, TUESDAY',
+      'hours of WEDNESDAY',
+      [],
+    ])
+  })
+
   test('an address that isn’t there is told, and hours of which nothing is said are not', () => {
     expect(readListed({ ...listed, address: '', times: null })).toMatchObject({
       hours: null,

@@ -23,9 +23,17 @@ export type Listed = Omit<IncomingPharmacy, 'hours' | 'faults'> & {
 /** Understands the hours, and looks at what can't be. */
 export function readListed({ times, ...pharmacy }: Listed): IncomingPharmacy {
   const read = times && readHours(times)
-  const ofHours = read?.faults.map(({ slot, reason }) => `hours of ${DAYS[slot - 1] ?? slot}: ${reason}`) ?? []
-  const faults = [faultOfAddress(pharmacy), faultOfCoordinates(pharmacy), ...ofHours]
+  const faults = [faultOfAddress(pharmacy), faultOfCoordinates(pharmacy), ...faultsOfHours(read?.faults ?? [])]
   return { ...pharmacy, hours: read?.hours ?? null, faults: faults.filter(fault => fault !== null) }
+}
+
+/** One for each reason, with the days that it holds for. */
+function faultsOfHours(faults: ReturnType<typeof readHours>['faults']): string[] {
+  const reasons = [...new Set(faults.map(({ reason }) => reason))]
+  return reasons.map(each => {
+    const days = faults.filter(({ reason }) => reason === each).map(({ slot }) => DAYS[slot - 1] ?? slot)
+    return `hours of ${days.join(', ')}: ${each}`
+  })
 }
 
 const faultOfAddress = ({ address }: Pick<Listed, 'address'>) => (address ? null : 'address: none')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ExtraPharmacy, MapView } from './mapService.js'
 import type { Circle, NearPharmacy, NearPlace } from './nearStore.js'
-import { OFFICIAL, SAMPLE, type PharmacyRow, type PharmacySource } from './row.js'
+import { OFFICIAL, SAMPLE, type PharmacyRow } from './row.js'
 import { createPharmacies, type NearQuestion, type PharmacyParts } from './service.js'
 import { chordBetween } from './sphere.js'
 
@@ -14,7 +14,7 @@ const north = (metres: number) => ({ latitude: HERE.latitude + metres * METRE, l
 const UNKNOWN = { opens: Array<null>(8).fill(null), closes: Array<null>(8).fill(null), unclear: [] }
 const row = (code: string, metres: number, more: Partial<PharmacyRow> = {}): PharmacyRow => ({
   ...{ code, name: `${code}약국`, address: '', phone: null, ...north(metres), hours: UNKNOWN },
-  ...{ source: OFFICIAL as PharmacySource, fetchedAt: NOW, changedAt: NOW },
+  ...{ source: OFFICIAL, fetchedAt: NOW, changedAt: NOW },
   ...more,
 })
 const extra = (code: string, metres: number, more: Partial<ExtraPharmacy> = {}): ExtraPharmacy => ({

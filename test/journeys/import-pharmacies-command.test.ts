@@ -16,7 +16,7 @@ function fileOf(lines: readonly unknown[]): string {
 
 /** Runs `npm run import:pharmacies` to its end. */
 async function runImport(env: Record<string, string>, ...args: string[]) {
-  const program = startProgram('src/importPharmacies.ts', env, ...args)
+  const program = startProgram('dist/importPharmacies.js', env, ...args)
   return { code: await program.ended, said: program.said() }
 }
 

@@ -50,7 +50,7 @@ function waitForNoon({ clock }: World): void {
   clock.passes((36 * HOUR - sinceMidnight) % (24 * HOUR))
 }
 
-test('the whole country in 25 calls, and again without a change', async () => {
+test('the whole country comes in 25 calls, with progress, and every server knows that it is here', async () => {
   const all = items(24_500)
   const world = await createWorld({ listed: all, random: 0 })
   const other = await world.open()
@@ -65,10 +65,6 @@ test('the whole country in 25 calls, and again without a change', async () => {
   ])
   expect(await storeOf(world).count()).toEqual({ all: 24_500, official: 24_500, placed: 24_500 })
   await vi.waitFor(() => expect(other.app.pharmacyList.list).toMatchObject({ isComplete: true }), { timeout: 10_000 })
-
-  expect(await importerOf(world).fromApi(SILENT)).toMatchObject({ added: 0, changed: 0, unchanged: 24_500 })
-  expect(pagesOf(world)).toHaveLength(50)
-  expect(other.app.pharmacyList.list.isComplete).toBe(true)
 }, 180_000)
 
 test('a pharmacy that has closed disappears from every server once a whole run has missed it, and not before', async () => {
@@ -76,6 +72,7 @@ test('a pharmacy that has closed disappears from every server once a whole run h
   const world = await createWorld({ listed: all, random: 0 })
   const other = await world.open()
   await importerOf(world).fromApi(SILENT)
+  expect(await importerOf(world).fromApi(SILENT)).toMatchObject({ added: 0, changed: 0, unchanged: 2_500 })
   const { generation } = world.app.pharmacyList.list
   world.portal.listsPharmacies(all.filter((_, i) => i !== 1_234))
   const dies = { at: (done: number) => (done === 2_000 ? world.portal.fails('plain unauthorized') : undefined) }
@@ -83,7 +80,7 @@ test('a pharmacy that has closed disappears from every server once a whole run h
   expect(await storeOf(world).byHpid(hpid(1_234)), 'most of a run has not seen it').not.toBeNull()
   world.portal.heal()
   expect((await importerOf(world).fromApi(SILENT)).finished).toEqual({ verdict: 'whole', missing: 1 })
-  expect(pagesOf(world), 'what is missing is looked for once more').toEqual([1, 2, 3, 1, 2, 3, 3, 1, 2, 3])
+  expect(pagesOf(world), 'what is missing is looked for once more').toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3, 3, 1, 2, 3])
   expect(await storeOf(world).byHpid(hpid(1_234))).toBeNull()
   expect(await storeOf(world).byHpid(hpid(1_235))).toMatchObject({ name: '시험1235약국', source: OFFICIAL })
   await vi.waitFor(() => expect(other.app.pharmacyList.list.generation).toBeGreaterThan(generation), {

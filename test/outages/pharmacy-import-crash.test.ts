@@ -13,7 +13,7 @@ test('an import that is killed while it waits for a page goes on with that page'
   const world = await createWorld({ listed: items })
   const { count } = world.app.pharmacyList.store
   world.portal.watches(({ params }) => (params['pageNo'] === '3' ? world.portal.hangs() : undefined))
-  const killed = startProgram('src/importPharmacies.ts', world.settings)
+  const killed = startProgram('dist/importPharmacies.js', world.settings)
   await vi.waitUntil(() => pagesOf(world).includes(3), { timeout: 60_000, interval: 20 })
   killed.kill('SIGKILL')
   expect(await killed.ended).toBe('SIGKILL')
@@ -22,7 +22,7 @@ test('an import that is killed while it waits for a page goes on with that page'
 
   world.portal.watches(() => undefined)
   world.portal.heal()
-  const again = startProgram('src/importPharmacies.ts', world.settings)
+  const again = startProgram('dist/importPharmacies.js', world.settings)
   expect(await again.ended, again.said()).toBe(0)
   expect(again.said()).toContain('(rows 1600, added 1600, changed 0, unchanged 0, older 0, doubled 0, skipped 0)')
   expect(again.said()).toContain('the whole list is here')
@@ -33,14 +33,14 @@ test('an import that is killed while it waits for a page goes on with that page'
 test('an import that is killed while it writes a page leaves no row half and none twice, and goes on', async () => {
   const world = await createWorld({ listed: items })
   const { count } = world.app.pharmacyList.store
-  const killed = startProgram('src/importPharmacies.ts', world.settings)
+  const killed = startProgram('dist/importPharmacies.js', world.settings)
   await vi.waitUntil(async () => (await count()).official > 1_000, { timeout: 60_000, interval: 5 })
   killed.kill('SIGKILL')
   expect(await killed.ended).toBe('SIGKILL')
   expect((await count()).official).toBeLessThan(ROWS)
   const asked = pagesOf(world)
 
-  const again = startProgram('src/importPharmacies.ts', world.settings)
+  const again = startProgram('dist/importPharmacies.js', world.settings)
   expect(await again.ended, again.said()).toBe(0)
   const [from = 0] = pagesOf(world).slice(asked.length)
   expect([asked.length, asked.length + 1]).toContain(from)
