@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { nextDue } from './cron.js'
+import { isCron } from './cron.js'
 
 /** What is needed to ask for a job, without the hands that do it. */
 export interface JobKind<Payload extends object = object> {
@@ -62,12 +62,3 @@ function faultOf(job: Job): string | null {
 }
 
 const isWhole = (value: number, min: number, max: number) => Number.isInteger(value) && value >= min && value <= max
-
-function isCron(cron: string): boolean {
-  try {
-    return nextDue(cron, 0) > 0
-  } catch (error) {
-    if (error instanceof Error) return false
-    throw error
-  }
-}

@@ -50,13 +50,25 @@ export interface Labelled {
 
 /** The label of a read that no level answered. */
 const MISS = 'NONE'
+const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
 const CIRCUIT = { closed: 0, probing: 1, open: 2 } as const
+
+let defaults: Registry | null = null
+
+/** Memory, CPU and the like, from the first app on: what measures them goes on for ever (prom-client 15.1). */
+function ofProcess(): Registry {
+  if (defaults) return defaults
+  defaults = new Registry()
+  collectDefaultMetrics({ register: defaults })
+  return defaults
+}
 
 /** Counters in a registry of their own, so that two apps can live in one process. */
 export function createMetrics(): Metrics {
+  ofProcess()
   const registry = new Registry()
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
+  const text = async () => (await Promise.all([ofProcess(), registry].map(each => each.metrics()))).join('\n')
   const seconds = new Histogram({
     name: 'api_response_time_seconds',
     help: 'Time to answer an operation, by its type and its first root field',
@@ -90,7 +102,7 @@ export function createMetrics(): Metrics {
     registers,
   })
   const caches = createCacheMetrics(registers)
-  const door = createDoor(registry)
+  const door = createDoor(text)
 
   return {
     operation({ type, field, seconds: took, codes }) {
@@ -104,7 +116,7 @@ export function createMetrics(): Metrics {
     sqlStatement: (count = 1) => statements.inc(count),
     rateLimited: whose => refusals.inc({ whose }),
     watch: watched => watch(watched, registers),
-    text: () => registry.metrics(),
+    text,
     ...door,
   }
 }
@@ -160,11 +172,11 @@ function createCacheMetrics(registers: Registry[]): Pick<Metrics, 'cacheHit' | '
   }
 }
 
-function createDoor(registry: Registry): Pick<Metrics, 'listen' | 'close'> {
+function createDoor(text: () => Promise<string>): Pick<Metrics, 'listen' | 'close'> {
   const server = createServer((request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') return void response.writeHead(404).end()
-    registry.metrics().then(
-      text => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+    text().then(
+      body => response.writeHead(200, { 'content-type': CONTENT_TYPE }).end(body),
       () => response.writeHead(500).end(),
     )
   })
