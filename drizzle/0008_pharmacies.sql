@@ -19,7 +19,6 @@ CREATE TABLE "pharmacy" (
 	"fetched_at" timestamp with time zone NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
 	"seen_in" integer,
-	"identity" text COLLATE "C" NOT NULL,
 	"name_folded" text COLLATE "C" NOT NULL,
 	"name_choseong" text COLLATE "C" NOT NULL,
 	"search_jamo" text COLLATE "C" NOT NULL,
@@ -38,7 +37,6 @@ CREATE TABLE "pharmacy_import" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "pharmacy_import_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
 	"next_page" integer NOT NULL,
 	"total_count" integer NOT NULL,
-	"has_moved" boolean DEFAULT false NOT NULL,
 	"started_at" timestamp with time zone NOT NULL,
 	"finished_at" timestamp with time zone
 );
@@ -51,7 +49,6 @@ CREATE TABLE "pharmacy_list" (
 );
 --> statement-breakpoint
 CREATE INDEX "pharmacy_position" ON "pharmacy" USING gist ("position");--> statement-breakpoint
-CREATE INDEX "pharmacy_identity" ON "pharmacy" USING btree ("identity");--> statement-breakpoint
 CREATE INDEX "pharmacy_name" ON "pharmacy" USING btree ("name_folded","code");--> statement-breakpoint
 CREATE INDEX "pharmacy_search_trigrams" ON "pharmacy" USING gin ("search_jamo" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "pharmacy_choseong_trigrams" ON "pharmacy" USING gin ("name_choseong" gin_trgm_ops);

@@ -45,6 +45,7 @@ export function banner(config: Config, { port, metricsPort, database, medicines,
     ['Redis', config.redisUrl ? 'REDIS_URL의 것' : '꺼짐, 캐시와 한도는 이 프로세스만의 것 (REDIS_URL)'],
     ['공공데이터포털', config.portal ? '켜짐' : '꺼짐, 가진 것으로만 답합니다 (DATA_GO_KR_SERVICE_KEY)'],
     ['카카오 로그인', kakaoOf(config, at(port))],
+    ['카카오맵', mapOf(config)],
     ['손님 로그인', config.guestSignIn ? '켜짐' : '꺼짐 (GUEST_SIGN_IN=on)'],
     ['웹 푸시', config.push ? '켜짐' : '꺼짐 (VAPID_PUBLIC_KEY)'],
     ['AI 요약', summariesOf(config)],
@@ -81,6 +82,12 @@ function kakaoOf({ kakao }: Config, address: string): string {
   const way = isForBrowsers ? `브라우저에서 ${address}/auth/kakao/start` : '앱에서만 (KAKAO_REDIRECT_URIS)'
   const isWhole = kakao.adminKey === null ? ', 탈퇴해도 카카오와의 연결은 끊지 못함 (KAKAO_ADMIN_KEY)' : ''
   return `${isReal ? '켜짐' : `${kakao.authBaseUrl}의 대역`}, ${way}${isWhole}`
+}
+
+function mapOf({ kakaoLocal }: Config): string {
+  if (!kakaoLocal) return '꺼짐, 약국은 목록만으로 답합니다 (KAKAO_MAP_REST_API_KEY, 또는 npm start -- --fakes)'
+  const { hostname, origin } = new URL(kakaoLocal.baseUrl)
+  return hostname.endsWith('kakao.com') ? '켜짐' : `켜짐, ${origin}의 대역`
 }
 
 function summariesOf({ openai }: Config): string {

@@ -62,12 +62,18 @@ test('Kakao needs its redirect URIs', () => {
   })
 })
 
-test('the key for signing in with Kakao is the key for its map, too', () => {
-  const key = { KAKAO_REST_API_KEY: 'rest-api-key', KAKAO_REDIRECT_URIS: 'https://app.example.kr/auth/kakao/callback' }
+test('Kakao’s map has a key of its own, and needs nothing else', () => {
+  const key = { KAKAO_MAP_REST_API_KEY: 'rest-api-key' }
   expect(readConfig(key).kakaoLocal).toEqual({ restApiKey: 'rest-api-key', baseUrl: 'https://dapi.kakao.com' })
   expect(readConfig({ ...key, KAKAO_LOCAL_BASE_URL: 'http://127.0.0.1:9' }).kakaoLocal?.baseUrl).toBe(
     'http://127.0.0.1:9',
   )
+  expect(readConfig(key).kakao).toBeNull()
+  const signIn = {
+    KAKAO_REST_API_KEY: 'rest-api-key',
+    KAKAO_REDIRECT_URIS: 'https://app.example.kr/auth/kakao/callback',
+  }
+  expect(readConfig(signIn).kakaoLocal).toBeNull()
   expect(readConfig({}).kakaoLocal).toBeNull()
 })
 
@@ -231,6 +237,7 @@ test('every mistake is named in one message, and no value is repeated', () => {
     GUEST_SIGN_IN: 'hunter22',
     TRUSTED_PROXIES: 'hunter22',
     KAKAO_REST_API_KEY: 'hunter2',
+    KAKAO_MAP_REST_API_KEY: 'hunter2',
     KAKAO_REDIRECT_URIS: 'hunter22',
     ACCESS_TOKEN_TTL: '0',
   }

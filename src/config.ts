@@ -106,8 +106,8 @@ export function readConfig(env: Env = environment()): Config {
     refreshTokenTtl: data.REFRESH_TOKEN_TTL,
     guestSignIn: data.GUEST_SIGN_IN ? data.GUEST_SIGN_IN === 'on' : !isProduction,
     kakao: kakaoOf(data),
-    kakaoLocal: data.KAKAO_REST_API_KEY
-      ? { restApiKey: data.KAKAO_REST_API_KEY, baseUrl: data.KAKAO_LOCAL_BASE_URL }
+    kakaoLocal: data.KAKAO_MAP_REST_API_KEY
+      ? { restApiKey: data.KAKAO_MAP_REST_API_KEY, baseUrl: data.KAKAO_LOCAL_BASE_URL }
       : null,
     push: pushOf(data),
     openai: openAiOf(data),

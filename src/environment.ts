@@ -117,6 +117,7 @@ const Env = z.object({
   KAKAO_REDIRECT_URIS: z.string().transform(list).pipe(z.array(redirectUri)).default([]),
   KAKAO_AUTH_BASE_URL: url('http:', 'https:').default('https://kauth.kakao.com'),
   KAKAO_API_BASE_URL: url('http:', 'https:').default('https://kapi.kakao.com'),
+  KAKAO_MAP_REST_API_KEY: z.string().min(8, 'is too short to be a key').optional(),
   KAKAO_LOCAL_BASE_URL: url('http:', 'https:').default('https://dapi.kakao.com'),
   VAPID_PUBLIC_KEY: vapidKey(65).optional(),
   VAPID_PRIVATE_KEY: vapidKey(32).optional(),

@@ -13,6 +13,7 @@ test('a Kakao and an OpenAI of our own answer until they are closed', async () =
     KAKAO_REST_API_KEY: expect.any(String),
     KAKAO_CLIENT_SECRET: expect.any(String),
     KAKAO_ADMIN_KEY: expect.any(String),
+    KAKAO_MAP_REST_API_KEY: expect.any(String),
     KAKAO_LOCAL_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     KAKAO_REDIRECT_URIS: 'http://localhost:4321/auth/kakao/callback,http://127.0.0.1:4321/auth/kakao/callback',
     OPENAI_API_KEY: expect.stringMatching(/^sk-fake-/),

@@ -18,7 +18,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FILE = 'test/fakes/serve.ts'
 
 /**
- * Starts a Kakao and an OpenAI that run on this machine, so that one can sign in and have summaries without the internet.
+ * Starts a Kakao with its map and an OpenAI that run on this machine, so that one can sign in, see pharmacies with their
+ * phone numbers and have summaries without the internet.
  * Rejects with a ConfigError in production, where anybody could be anybody by it, and where the tests or tsx are missing.
  */
 export async function startFakes(env: Readonly<Record<string, string | undefined>>, root = ROOT): Promise<Fakes> {

@@ -97,7 +97,9 @@ export const createLoaders = (
   { viewer, client, served, isSubscription }: Pick<ContextRequest, 'viewer' | 'client' | 'served' | 'isSubscription'>,
 ) => ({
   ...createMedicineLoaders(medicines, served, { cache: !isSubscription }),
-  ...createPharmacyLoaders(pharmacies, served, { cache: !isSubscription }),
+  ...createPharmacyLoaders(pharmacies, viewer?.userId ?? limitKeyOf(client.address), served, {
+    cache: !isSubscription,
+  }),
   ...createSummaryLoaders(summaries, viewer?.userId ?? limitKeyOf(client.address), served, {
     cache: !isSubscription,
   }),

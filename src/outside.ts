@@ -37,15 +37,16 @@ export function openOutside({ config, clock, random, log, metrics }: Parts) {
   const onCall = ({ upstream, outcome }: { upstream: string; outcome: string }) =>
     metrics.externalCall(upstream, outcome)
 
-  const onBadRow = (reason: string) => log.warn({ reason }, 'a row of the official source was dropped')
+  const onBadRows = (reason: string, rows: number) =>
+    log.warn({ reason, rows }, 'rows of the official source were dropped')
   const { portal } = config
 
   for (const host of config.push?.hosts ?? []) metrics.circuit(host, 'closed')
   return {
     /** 식품의약품안전처's catalogue. */
-    mfds: portal && createMfds(createPortal({ ...behindCircuit('data.go.kr'), ...portal }), onBadRow),
+    mfds: portal && createMfds(createPortal({ ...behindCircuit('data.go.kr'), ...portal }), onBadRows),
     /** 국립중앙의료원's list of pharmacies. */
-    nmc: portal && createNmc(createPortal({ ...behindCircuit('nmc'), ...portal }), onBadRow),
+    nmc: portal && createNmc(createPortal({ ...behindCircuit('nmc'), ...portal }), onBadRows),
     /** 한국천문연구원's calendar of public holidays. */
     kasi: portal && createKasi(createPortal({ ...behindCircuit('kasi'), ...portal })),
     kakao:

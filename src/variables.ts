@@ -43,7 +43,7 @@ export const VARIABLES = {
   GUEST_SIGN_IN: { unset: 'on, production에서는 off', about: '손님으로 로그인할 수 있는지: on, off' },
   KAKAO_REST_API_KEY: {
     unset: '없음',
-    about: '카카오 앱의 REST API 키. 없으면 카카오로 로그인할 수 없고, 약국에 카카오맵의 정보를 더하지 않습니다',
+    about: '카카오 앱의 REST API 키. 없으면 카카오로 로그인할 수 없습니다',
   },
   KAKAO_CLIENT_SECRET: { unset: '없음', about: '카카오 앱의 클라이언트 시크릿' },
   KAKAO_ADMIN_KEY: { unset: '없음', about: '카카오 앱의 어드민 키. 탈퇴한 사람의 연결을 끊을 때 씁니다' },
@@ -53,6 +53,11 @@ export const VARIABLES = {
   },
   KAKAO_AUTH_BASE_URL: { unset: 'https://kauth.kakao.com', about: '카카오 인증 서버의 주소' },
   KAKAO_API_BASE_URL: { unset: 'https://kapi.kakao.com', about: '카카오 API의 주소' },
+  KAKAO_MAP_REST_API_KEY: {
+    unset: '없음',
+    about:
+      '카카오맵을 켠 카카오 앱의 REST API 키. KAKAO_REST_API_KEY와 같은 것이어도 됩니다. 없으면 약국에 카카오맵의 정보를 더하지 않습니다',
+  },
   KAKAO_LOCAL_BASE_URL: { unset: 'https://dapi.kakao.com', about: '카카오 로컬 API(카카오맵의 장소)의 주소' },
   VAPID_PUBLIC_KEY: {
     unset: '없음',

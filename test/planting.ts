@@ -29,7 +29,7 @@ export async function plant(db: Db, planted: readonly Planted[]): Promise<void> 
 function rowOf({ code, latitude, longitude, isPlaced = true, ...rest }: Planted, now: Date) {
   const { name = `약국 ${code}`, address = '', opens = NONE, closes = NONE, unclear = [] } = rest
   return {
-    ...{ code, name, address, latitude, longitude, identity: code, keysVersion: 1, source: OFFICIAL },
+    ...{ code, name, address, latitude, longitude, keysVersion: 1, source: OFFICIAL },
     ...pharmacyKeys({ name, address }),
     ...{ fetchedAt: now, changedAt: now, phone: null },
     position: isPlaced ? cubeOf({ latitude, longitude }) : null,

@@ -58,6 +58,7 @@ export interface MovableClock extends Clock {
 }
 
 export const KEY = 'test-service-key-0123456789'
+const MAP_KEY = 'test-map-key-0123456789'
 /** 32 bytes of chance, of no worth to anybody. */
 export const SIGNING_KEY = 'mJ0u3cT5w8YfKq1ZsVxRb7LhNgPeD2aA6iOoUjXyE4k='
 export const REDIRECT_URI = 'https://app.example.kr/auth/kakao/callback'
@@ -84,7 +85,7 @@ export async function createWorld({
   onTestFinished(() => portal.close())
   const kakao = await startKakao({ redirectUris: [REDIRECT_URI], isIdle: !hasKakao })
   onTestFinished(() => kakao.close())
-  const kakaoLocal = await startKakaoLocal({ places: places ?? [], restApiKey: kakao.env.KAKAO_REST_API_KEY })
+  const kakaoLocal = await startKakaoLocal({ places: places ?? [], restApiKey: MAP_KEY })
   onTestFinished(() => kakaoLocal.close())
   const openai = await startOpenAi()
   onTestFinished(() => openai.close())
@@ -97,9 +98,8 @@ export async function createWorld({
     REDIS_URL: redis ?? '',
     SIGNING_KEY,
     RATE_LIMIT_PER_MINUTE: '1000000', // the tests of the limit set the true one
-    ...(hasKakao || places
-      ? { ...kakao.env, KAKAO_REDIRECT_URIS: REDIRECT_URI, KAKAO_LOCAL_BASE_URL: kakaoLocal.url }
-      : {}),
+    ...(hasKakao ? { ...kakao.env, KAKAO_REDIRECT_URIS: REDIRECT_URI } : {}),
+    ...(places ? { KAKAO_MAP_REST_API_KEY: MAP_KEY, KAKAO_LOCAL_BASE_URL: kakaoLocal.url } : {}),
     ...(hasOpenAi ? openai.env : {}),
     ...(items || listed ? { DATA_GO_KR_SERVICE_KEY: KEY, DATA_GO_KR_BASE_URL: portal.url } : {}),
     ...env,

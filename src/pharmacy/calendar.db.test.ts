@@ -6,6 +6,7 @@ import { connectPostgres, type Postgres } from '../db/postgres.js'
 import { createEvents } from '../events/postgres.js'
 import type { Kasi } from '../upstream/kasi.js'
 import { createHolidays } from './calendar.js'
+import { yearlyHolidays } from './holiday.js'
 import { createHolidayStore } from './holidayStore.js'
 
 const log = pino({ level: 'silent' })
@@ -24,14 +25,14 @@ afterAll(async () => {
 beforeEach(async () => void (await postgres.sql`delete from holiday_year`))
 
 type Answers = Readonly<Record<number, readonly string[] | Error | null>>
-/** The service: days of a year, nothing of it, or a failure. */
+/** The service: the days of every year and these, nothing of it, or a failure. */
 const kasiOf = (answers: Answers) => {
   const asked: number[] = []
   const holidaysOf: Kasi['holidaysOf'] = async year => {
     asked.push(year)
     const days = answers[year] ?? null
     if (days instanceof Error) throw days
-    return days && days.map(day => ({ day, name: '공휴일' }))
+    return days && [...yearlyHolidays(year), ...days.map(day => ({ day, name: '공휴일' }))]
   }
   return { kasi: { holidaysOf }, asked }
 }
@@ -40,7 +41,7 @@ const kasiOf = (answers: Answers) => {
 async function open(kasi: Kasi | null = null, today = '2026-11-23T12:00+09:00') {
   const clock = createHeldClock(Date.parse(today))
   const events = createEvents(postgres, { log, clock })
-  const holidays = await createHolidays({ store: createHolidayStore(postgres.db), kasi, events, now: clock.now, log })
+  const holidays = await createHolidays({ store: createHolidayStore(postgres.db), kasi, events, clock, log })
   onTestFinished(() => holidays.close())
   return { ...holidays, isHoliday: holidays.calendar.isHoliday }
 }
@@ -62,7 +63,7 @@ describe('the calendar', () => {
     const [here, there] = [await open(kasi), await open()]
     await here.refresh()
     expect(asked).toEqual([2026, 2027])
-    const days = ['2026-12-31', '2026-12-25', '2027-03-08', '2028-12-25']
+    const days = ['2026-12-31', '2026-06-03', '2027-03-08', '2028-12-25']
     for (const server of [here, there, await open()])
       await until(() => expect(days.map(server.isHoliday)).toEqual([true, false, true, true]))
   })
@@ -105,6 +106,41 @@ describe('the calendar', () => {
     const empty = await open(kasiOf({ 2026: null, 2027: ['2027-01-01'] }).kasi)
     await expect(empty.refresh()).rejects.toMatchObject({ fault: 'malformed' })
     expect(empty.isHoliday('2026-12-31')).toBe(true)
+  })
+
+  test.each([
+    ['a day that comes every year', '2026-12-25'],
+    ['a substitute', '2026-03-02'],
+  ])('does without an answer that lacks %s, and is whole', async (_, missing) => {
+    const days = yearlyHolidays(2026).filter(({ day }) => day !== missing)
+    const kasi: Kasi = { holidaysOf: async year => [...(year === 2026 ? days : yearlyHolidays(year))] }
+    const server = await open(kasi)
+    await expect(server.refresh()).rejects.toMatchObject({ upstream: 'kasi', fault: 'malformed' })
+    expect([missing, '2026-06-03'].map(server.isHoliday)).toEqual([true, true])
+    expect(await postgres.sql`select year from holiday_year`).toMatchObject([{ year: 2027 }])
+  })
+
+  test('is read again until it can be, once a change was told', async () => {
+    const clock = createHeldClock(Date.parse('2026-11-23T12:00+09:00'))
+    const events = createEvents(postgres, { log, clock })
+    const store = createHolidayStore(postgres.db)
+    let isAway = false
+    let asked = 0
+    const years: typeof store.years = () => (asked++, isAway ? Promise.reject(new Error('away')) : store.years())
+    const { calendar, close } = await createHolidays({ store: { ...store, years }, kasi: null, events, clock, log })
+    onTestFinished(close)
+    await until(() => expect(asked).toBe(2))
+    isAway = true
+    await store.save(2026, [{ day: '2026-11-24', name: 'x' }], 1)
+    await until(() => expect(asked).toBe(3))
+    isAway = false
+    await vi.waitFor(
+      async () => {
+        await clock.advance(1_000)
+        expect(calendar.isHoliday('2026-11-24')).toBe(true)
+      },
+      { timeout: 10_000 },
+    )
   })
 
   test('asks no more once it is told to stop', async () => {

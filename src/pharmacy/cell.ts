@@ -1,3 +1,4 @@
+import { KOREA } from './incoming.js'
 import { distance, type Coordinates } from './sphere.js'
 
 /**
@@ -9,13 +10,6 @@ export interface Cell {
   readonly column: number
 }
 
-export interface Sides {
-  readonly south: number
-  readonly west: number
-  readonly north: number
-  readonly east: number
-}
-
 const ROWS_IN_A_DEGREE = 100
 const COLUMNS_IN_A_DEGREE = 80
 
@@ -24,8 +18,8 @@ export const MOST_CELLS = 16
 /** Squares to each side, among which the nearest ones certainly are. */
 const AROUND = 4
 
-/** 33°–38.7° N, 124.5°–132° E: what the map knows. */
-const KOREA = { rows: [3_300, 3_870], columns: [9_960, 10_560] } as const
+/** Degrees that are 150 metres anywhere in Korea. */
+const BESIDE = { latitude: 0.00135, longitude: 0.00175 }
 
 /** The squares that a circle touches, nearest first; none beyond Korea. */
 export function cellsAround(near: Coordinates, radiusMeters: number): Cell[] {
@@ -55,15 +49,34 @@ export function readCell(name: string): Cell | null {
   return isInKorea(cell) && nameOf(cell) === name ? cell : null
 }
 
-export const sidesOf = ({ row, column }: Cell): Sides => ({
+/** Null beyond Korea. */
+export function squareOf(place: Coordinates): Cell | null {
+  const cell = cellOf(place)
+  return isInKorea(cell) ? cell : null
+}
+
+export const sidesOf = ({ row, column }: Cell) => ({
   south: row / ROWS_IN_A_DEGREE,
   west: column / COLUMNS_IN_A_DEGREE,
   north: (row + 1) / ROWS_IN_A_DEGREE,
   east: (column + 1) / COLUMNS_IN_A_DEGREE,
 })
 
-const isInKorea = ({ row, column }: Cell): boolean =>
-  row >= KOREA.rows[0] && row < KOREA.rows[1] && column >= KOREA.columns[0] && column < KOREA.columns[1]
+/** A square, and beside it as far as a pharmacy's place on the map mostly is from the list's: 150 metres or more. */
+export function sidesAround(cell: Cell) {
+  const { south, west, north, east } = sidesOf(cell)
+  return {
+    south: south - BESIDE.latitude,
+    west: west - BESIDE.longitude,
+    north: north + BESIDE.latitude,
+    east: east + BESIDE.longitude,
+  }
+}
+
+const isInKorea = (cell: Cell): boolean => {
+  const { south, west, north, east } = sidesOf(cell)
+  return south >= KOREA.south && north <= KOREA.north && west >= KOREA.west && east <= KOREA.east
+}
 
 function nearestIn(cell: Cell, { latitude, longitude }: Coordinates): Coordinates {
   const { south, west, north, east } = sidesOf(cell)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { matchPlaces, type Sighting } from './match.js'
+import { matchPlaces, type Match, type Sighting } from './match.js'
+import type { Coordinates } from './sphere.js'
 
 /** What of Kakao is shown beside a pharmacy of the list. */
 const matched = z.object({
@@ -20,7 +21,8 @@ const extra = z.object({
   longitude: z.number(),
 })
 
-const content = z.object({
+/** The form of it. */
+export const cellContent = z.object({
   matched: z.array(matched),
   /** Those that the list lacks. */
   extra: z.array(extra),
@@ -31,33 +33,40 @@ const content = z.object({
 })
 
 /** What the map service knows of a square, compared with the list. Plain JSON. */
-export type CellContent = z.infer<typeof content>
+export type CellContent = z.infer<typeof cellContent>
 
-/** Throws on what is none. */
-export const readContent = (value: unknown): CellContent => content.parse(value)
+/** A phone number of Kakao's is shown as a pharmacy's where it is this sure that it is that pharmacy's. */
+const SURE_OF_PHONE = 0.8
 
-/** Null for what is none. */
-export const tryContent = (value: unknown): CellContent | null => content.safeParse(value).data ?? null
+type Placed = Readonly<CellContent['extra'][number]>
 
+/** What is in a square and for some way beside it. */
 interface Known {
   readonly listed: readonly (Sighting & { readonly code: string })[]
-  readonly places: readonly Readonly<CellContent['extra'][number]>[]
+  readonly places: readonly Placed[]
 }
 
-export function contentOf({ listed, places }: Known, found: Pick<CellContent, 'isWhole' | 'at'>): CellContent {
+/**
+ * The list and the map are compared beyond the square's lines, since the two put a pharmacy some metres apart; of that the
+ * square has the pharmacies of the list that stand in it, and the places of the map that do.
+ */
+export function contentOf(
+  { listed, places }: Known,
+  isInside: (place: Coordinates) => boolean,
+  found: Pick<CellContent, 'isWhole' | 'at'>,
+): CellContent {
   const { matches, extra } = matchPlaces(listed, places)
   return {
-    matched: matches.map(({ listed: { code }, place: { id, url, phone }, confidence }) => ({
-      code,
-      place: id,
-      url,
-      phone,
-      // Two digits are more than the rule is worth.
-      confidence: Math.round(confidence * 100) / 100,
-    })),
-    extra: [...extra],
+    matched: matches.filter(({ listed }) => isInside(listed)).map(matchedOf),
+    extra: extra.filter(isInside),
     ...found,
   }
+}
+
+function matchedOf({ listed: { code }, place: { id, url, phone }, ...match }: Match<{ code: string }, Placed>) {
+  // Two digits are more than the rule is worth.
+  const confidence = Math.round(match.confidence * 100) / 100
+  return { code, place: id, url, phone: confidence >= SURE_OF_PHONE ? phone : null, confidence }
 }
 
 /** Only which place a pharmacy is, and where its page is. */

@@ -3,15 +3,13 @@ import type { Topic } from '../events/topic.js'
 
 /** What is known of the list without asking: every process keeps it up by the notices of whoever writes. */
 export interface PharmacyList {
-  /** Rises with every write. */
+  /** Rises once with every import that changed something. */
   generation: number
   /** Whether an import has seen all of the national list. */
   isComplete: boolean
-  /** Epoch milliseconds of the latest import that has; null for none. */
-  completeAt: number | null
 }
 
-const shape = z.object({ generation: z.number(), isComplete: z.boolean(), completeAt: z.number().nullable() })
+const shape = z.object({ generation: z.number(), isComplete: z.boolean() })
 
 /** Told with the commit of whoever wrote pharmacies. */
 export const pharmaciesChanged: Topic<PharmacyList> = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fold } from '../medicine/name.js'
+import { provinceOf } from './province.js'
 
 /** What a pharmacy is known by where there is no hpid. */
 export interface Known {
@@ -29,21 +30,6 @@ export function marksOf({ name, phone, address }: Known): readonly [identity: st
 /** The hpid, or where no source gave one, `~` and letters made of what it is known by. */
 export const codeOf = (pharmacy: Known & { readonly hpid: string | null }): string =>
   pharmacy.hpid ?? `~${createHash('sha256').update(identityOf(pharmacy)).digest('base64url').slice(0, 16)}`
-
-/** Provinces whose short name isn't the beginning of the long one; of all others it is: 경기도, 강원특별자치도, 전북특별자치도. */
-const SHORT: Readonly<Record<string, string>> = {
-  전라북도: '전북',
-  전라남도: '전남',
-  경상북도: '경북',
-  경상남도: '경남',
-  충청북도: '충북',
-  충청남도: '충남',
-}
-
-function provinceOf(address: string): string {
-  const [first = ''] = address.normalize('NFKC').trim().split(' ', 1)
-  return SHORT[first] ?? first.slice(0, 2)
-}
 
 /** Without the area code, which the province implies; null for none, and for zeros in its place. */
 function localNumberOf(phone: string | null): string | null {

@@ -1,9 +1,9 @@
 import type { CacheOptions } from '../cache/cache.js'
 import type { Level } from '../cache/level.js'
-import { createPostgresLevel } from '../cache/postgres.js'
 import type { Clock } from '../clock.js'
 import type { Db } from '../db/postgres.js'
 import type { createEvents } from '../events/postgres.js'
+import type { Queue } from '../jobs/queue.js'
 import type { Log } from '../log.js'
 import type { KakaoLocal } from '../upstream/kakaoLocal.js'
 import type { Kasi } from '../upstream/kasi.js'
@@ -15,17 +15,18 @@ import { createHolidayStore } from './holidayStore.js'
 import { createImporter } from './import.js'
 import { createImportStore } from './importStore.js'
 import { createPharmacyJobs } from './jobs.js'
+import { createLinks } from './links.js'
 import { createMapService } from './mapService.js'
 import { createNearStore } from './nearStore.js'
 import { SAMPLE } from './row.js'
 import { SAMPLES } from './sample.js'
 import { createPharmacies } from './service.js'
 import { createPharmacyStore } from './store.js'
-import { pharmacyCell } from './table.js'
 
 export interface PharmacyParts {
   db: Db
   events: ReturnType<typeof createEvents>
+  queue: Pick<Queue, 'enqueue'>
   /** Both null without a key of the public-data portal. */
   nmc: Nmc | null
   kasi: Kasi | null
@@ -40,19 +41,22 @@ export interface PharmacyParts {
   owned<T>(thing: T, close: (thing: T) => Promise<unknown>): T
 }
 
+/** Milliseconds from a start to the first fetch: a process that is there for less need not begin one. */
+const SETTLED = 60_000
+
 /** The pharmacies, joined: the list, its import and its calendar, and how this process hears of what others write. */
 export async function createPharmacyDomain(parts: PharmacyParts) {
-  const { db, events, nmc, kasi, kakaoLocal, clock, log, owned } = parts
+  const { db, events, queue, nmc, kasi, kakaoLocal, clock, log, owned } = parts
   const store = createPharmacyStore(db)
   const list = await store.list()
   owned(await events.listen(pharmaciesChanged, followChanges(list, store.list)), each => each.close())
-  const holidayParts = { store: createHolidayStore(db), kasi, events, now: clock.now, log }
+  const holidayParts = { store: createHolidayStore(db), kasi, events, clock, log }
   const holidays = owned(await createHolidays(holidayParts), each => each.close())
   const importer = createImporter({ store, imports: createImportStore(db), nmc, clock, log })
-  const cells = createPostgresLevel(db, pharmacyCell, { clock })
+  const links = createLinks({ db, clock, log })
   const map =
     kakaoLocal &&
-    owned(createMapService({ ...parts, kakaoLocal, generation: () => list.generation }), each => each.settled())
+    owned(createMapService({ ...parts, kakaoLocal, links, generation: () => list.generation }), each => each.settled())
   const pharmacies = createPharmacies({
     near: createNearStore(db),
     find: createFindStore(db),
@@ -63,27 +67,35 @@ export async function createPharmacyDomain(parts: PharmacyParts) {
     now: clock.now,
   })
 
+  const { jobs, ...work } = createPharmacyJobs({
+    fromApi: nmc && importer.fromApi,
+    refreshHolidays: holidays.refresh,
+    purge: async () => void (await links.purge()),
+    log,
+  })
+
+  /** What nobody has fetched yet doesn't wait for Monday. */
+  async function fetchFirst(): Promise<void> {
+    const soon = { at: new Date(clock.now() + SETTLED) }
+    if (nmc && !list.isComplete) await queue.enqueue(work.importing, {}, soon)
+    if (kasi && !holidays.isOfficial()) await queue.enqueue(work.holidays, {}, soon)
+  }
+
   return {
     pharmacies,
     store,
     importer,
-    calendar: holidays.calendar,
     /** The list as it is now, kept up in place. */
     list,
-    /** What Kakao knows of a cell, as the database keeps it. */
-    cells,
-    jobs: createPharmacyJobs({
-      fromApi: nmc && importer.fromApi,
-      refreshHolidays: holidays.refresh,
-      purge: async () => void (await cells.purge()),
-      log,
-    }),
+    jobs,
 
-    /** What a start needs: samples where there is nothing and nobody to ask, new search keys for old. */
+    /** What a start needs: samples where there is nothing and nobody to ask, new search keys for old, and a first list. */
     async prepare() {
-      if (!nmc && (await store.count()).all === 0)
+      if (nmc) await store.dropSamples()
+      else if ((await store.count()).all === 0)
         await store.save(SAMPLES, { source: SAMPLE, fetchedAt: clock.now(), live: false })
       await store.rekey()
+      await fetchFirst()
     },
 
     count: async () => ({ ...(await store.count()), isComplete: list.isComplete }),

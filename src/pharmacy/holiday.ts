@@ -38,6 +38,10 @@ export function builtInHolidays(year: number): readonly Holiday[] | null {
   return known
 }
 
+/** Those that come every year: what no calendar of that year can lack. Empty for years of which we aren't sure. */
+export const yearlyHolidays = (year: number): readonly Holiday[] =>
+  (builtInHolidays(year) ?? []).filter(holiday => !DATED.includes(holiday))
+
 function listOf(year: number): readonly Holiday[] {
   const dated = DATED.filter(({ day }) => day.startsWith(String(year)))
   return [...library().getHolidays(year).flatMap(daysOf), ...dated].sort((a, b) => a.day.localeCompare(b.day))

@@ -10,7 +10,7 @@ export const holidaysChanged: Topic<null> = { name: 'holidays_changed', parse: (
 /** The years that the public-data service answered. */
 export const createHolidayStore = (db: Db) => ({
   /** `days` as they were written, unread. */
-  years: () => db.select({ year: holidayYear.year, days: holidayYear.days }).from(holidayYear),
+  years: async () => db.select({ year: holidayYear.year, days: holidayYear.days }).from(holidayYear),
 
   /** Takes the place of what was kept of that year, and tells every process. */
   async save(year: number, days: readonly Holiday[], fetchedAt: number): Promise<void> {

@@ -106,6 +106,7 @@ const SHOPS = {
   'day and night, but for holidays': hoursOf(...everyDay('0000-2400')),
   'day and night on weekdays': hoursOf(...everyDay('0000-2400', 5)),
   night: hoursOf(...everyDay('2000-0200', 6)),
+  'through the night': hoursOf(...everyDay('2000-0730')),
   'every day': hoursOf(...everyDay('0900-2200'), '1000-1800'),
   'till midnight': hoursOf(...everyDay('0900-0000')),
   'from midnight': hoursOf('0900-2400', '0000-0300', '', '', '', '', ''),
@@ -233,6 +234,8 @@ describe('a table of moments', () => {
     ['unclear Tuesdays', '2026-11-16 18:00', false, null, null],
     ['unclear Tuesdays', '2026-11-17 12:00', null, null, null],
     ['unclear Tuesdays', '2026-11-18 05:59', null, null, null],
+    ['through the night', '2026-12-26 07:15', null, null, null],
+    ['through the night', '2026-12-26 07:30', false, null, '2026-12-26 20:00'],
     ['unclear Tuesdays', '2026-11-18 06:00', false, null, '2026-11-18 10:00'],
     ['unclear Tuesdays', '2026-11-21 12:00', false, null, '2026-11-23 09:00'],
     ['unclear holidays and no more', '2026-11-16 12:00', null, null, null],
@@ -282,9 +285,16 @@ describe('a table of moments', () => {
 const START = at('2026-11-16 00:00')
 const [MINUTE, DAY] = [60_000, 86_400_000]
 
-const span = fc
-  .tuple(fc.integer({ min: 0, max: 1_439 }), fc.integer({ min: 10, max: 1_500 }))
-  .map(([opens, length]) => ({ opens, closes: Math.min(1_800, opens + length) }))
+const minuteOfDay = fc.integer({ min: 0, max: 1_439 })
+/** Written as it is, up to 3000, or as a time of the next day, up to twenty hours later. */
+const span = fc.oneof(
+  fc
+    .tuple(minuteOfDay, fc.integer({ min: 10, max: 1_500 }))
+    .map(([opens, length]) => ({ opens, closes: Math.min(1_800, opens + length) })),
+  fc
+    .tuple(minuteOfDay, fc.integer({ min: 10, max: 1_200 }))
+    .map(([opens, length]) => ({ opens, closes: opens + length })),
+)
 const anySlot = fc.oneof(
   { weight: 5, arbitrary: span },
   { weight: 3, arbitrary: fc.constant({ opens: 0, closes: 1_440 }) },
@@ -397,7 +407,8 @@ describe('whatever the hours', () => {
         expect(opens === null).toBe(closes === null)
         if (opens === null || closes === null) return
         expect(hours.unclear).not.toContain(i + 1)
-        expect(opens >= 0 && opens < 1_440 && closes - opens >= 10 && closes <= 1_800).toBe(true)
+        const isNight = closes > 1_440 && closes - opens <= 1_200
+        expect(opens >= 0 && opens < 1_440 && closes - opens >= 10 && (closes <= 1_800 || isNight)).toBe(true)
       })
     })
     fc.assert(check, { numRuns: 500 })

@@ -22,7 +22,7 @@ export interface HolidayCalendar {
 const [MINUTE, AHEAD] = [60_000, 9 * 60]
 const DAY = 24 * 60
 const HOLIDAY = 8
-/** The latest closing time that is written as such, and until when in the morning hours of yesterday's kind may hold. */
+/** The latest closing time that is written as such, and until when in the morning any night may last. */
 const LATEST = 30 * 60
 const MORNING = LATEST - DAY
 /** A pharmacy of the night may be open from 2000 to 0730; 0900 to 0800 is likelier a digit that was left out. */
@@ -110,8 +110,11 @@ export function isOpen(hours: WeeklyHours, at: number, calendar: HolidayCalendar
   const { today: day, minute } = inKorea(at)
   const [today, yesterday] = [day, day - 1].map(each => stateOf(hours, slotOn(each, calendar)))
   if (holds(today, minute) || holds(yesterday, minute + DAY)) return true
-  return today === 'unknown' || (yesterday === 'unknown' && minute < MORNING) ? null : false
+  return today === 'unknown' || (yesterday === 'unknown' && minute < morningOf(hours)) ? null : false
 }
+
+/** Until when hours of an unknown yesterday may hold: its other nights tell where they last longer than most. */
+const morningOf = ({ closes }: WeeklyHours): number => Math.max(MORNING, ...closes.map(each => (each ?? 0) - DAY))
 
 const holds = (state: State | undefined, minute: number): state is Span =>
   typeof state === 'object' && state.opens <= minute && minute < state.closes

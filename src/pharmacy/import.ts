@@ -1,29 +1,16 @@
 import type { Clock } from '../clock.js'
+import { UpstreamError } from '../errors.js'
 import type { Log } from '../log.js'
 import { readJsonLines } from '../upstream/jsonLines.js'
-import { PAGE_SIZE, readPharmacy, type Nmc } from '../upstream/nmc.js'
-import type { BadRow } from '../upstream/row.js'
-import type { Finished, ImportStore, Run } from './importStore.js'
+import { PAGE_SIZE, readPharmacy, type Nmc, type NmcPage } from '../upstream/nmc.js'
+import { isOdd, isWithoutHours } from './drift.js'
+import type { ImportStore, Run } from './importStore.js'
 import { readListed, type IncomingPharmacy } from './incoming.js'
+import { createPass } from './pass.js'
+import { add, hasWritten, NONE, NOTHING, ofBoth, sum, type Report } from './report.js'
 import { OFFICIAL } from './row.js'
 import type { PharmacyStore } from './store.js'
-import type { Saved, SavingRows } from './writeStore.js'
-
-/** A pharmacy that is kept although something of it can't be. */
-export interface Marked {
-  readonly name: string
-  readonly hpid: string | null
-  readonly faults: readonly string[]
-}
-
-/** What an import did. */
-export interface Report extends Counts {
-  readonly rows: number
-  readonly bad: readonly BadRow[]
-  readonly marked: readonly Marked[]
-  /** What a run over the whole list has come to; null for a file, which never says that it is whole. */
-  readonly finished: Finished | null
-}
+import type { SavingRows } from './writeStore.js'
 
 export interface Progress {
   /** Units are bytes of a file or rows of the list. */
@@ -31,7 +18,7 @@ export interface Progress {
 }
 
 interface ImporterParts {
-  store: Pick<PharmacyStore, 'save' | 'markSeen' | 'settle'>
+  store: Pick<PharmacyStore, 'save' | 'markSeen' | 'settle' | 'announce' | 'list' | 'hasHours'>
   imports: ImportStore
   /** Null without a key: then only files can be imported. */
   nmc: Nmc | null
@@ -48,70 +35,105 @@ const RESUMABLE_FOR = 24 * 3_600_000
  * with what is kept, so a run that was cut short leaves nothing half, and running again doubles nothing.
  */
 export function createImporter({ store, imports, nmc, clock, log }: ImporterParts) {
+  /** Whether rows were written of which the other processes have not been told. */
+  let isUntold = false
+
   /** All rows are in by now, so an import doesn't fail with it: the database will do the same in its own time. */
   const settle = () =>
     store
       .settle()
       .catch((error: unknown) => log.warn({ err: error }, 'the table was not settled; searches may be slow'))
 
-  /** Reads JSON Lines of API items; a bad row's number is its line. Throws where it can't be read. */
-  async function fromFile(path: string, progress: Progress): Promise<Report> {
-    let report = NOTHING
-    const seen = new Set<string>()
-    for await (const { rows, bad, bytes, size } of readJsonLines(path, item => readListed(readPharmacy(item)))) {
-      const saved = await saveAll(rows, { live: false }, seen)
-      report = add(report, { rows, bad, saved })
-      progress.at(bytes, size)
+  /** Tells once what an import wrote, also where it ended early. */
+  async function told(work: () => Promise<Report>): Promise<Report> {
+    try {
+      return await work()
+    } finally {
+      if (isUntold)
+        await store.announce().catch((error: unknown) => log.error({ err: error }, 'an import was not told'))
+      isUntold = false
+      await settle()
     }
-    await settle()
-    return report
   }
+
+  /** Reads JSON Lines of API items; a bad row's number is its line. Throws where it can't be read. */
+  const fromFile = (path: string, progress: Progress): Promise<Report> =>
+    told(async () => {
+      let report = NOTHING
+      const seen = new Set<string>()
+      for await (const { rows, bad, bytes, size } of readJsonLines(path, item => readListed(readPharmacy(item)))) {
+        const saved = await saveAll(rows, { live: false, seen })
+        report = add(report, { rows, bad, saved })
+        progress.at(bytes, size)
+      }
+      return report
+    })
 
   /**
-   * Fetches every page, from where a run of the last day was cut short. What then is missing is looked for once more: where
-   * one opens and one closes meanwhile, another slips from page to page, unseen. Throws UpstreamError; run again, it goes on.
+   * Fetches every page, from where a run of the last day was cut short. All are fetched once more where that was no whole
+   * pass that can be believed, where kept ones are missing, and for the first whole list: where one opens and one closes
+   * meanwhile, another slips from page to page, unseen. Throws UpstreamError; run again, it goes on.
    */
-  async function fromApi(progress: Progress, signal?: AbortSignal): Promise<Report> {
-    const begun = await imports.unfinished(clock.now() - RESUMABLE_FOR)
-    const run = begun ?? (await imports.start(clock.now()))
-    const first = await readPages(run, progress, signal)
-    const isSure = first.hasMoved || (await imports.countMissing(run.id)) === 0
-    const last = isSure ? first : await readPages({ ...first, id: run.id, nextPage: 1 }, progress, signal)
-    const { bad, doubled } = last.report
-    const finished = await imports.finish(run.id, { ...last, bad: bad.length, doubled, at: clock.now() })
-    await settle()
-    return { ...first.report, finished }
-  }
+  const fromApi = (progress: Progress, signal?: AbortSignal): Promise<Report> =>
+    told(async () => {
+      if (!nmc) throw new Error('DATA_GO_KR_SERVICE_KEY is not set, so only a file can be imported.')
+      const run = await imports.begin(clock.now(), clock.now() - RESUMABLE_FOR)
+      let { report, pass } = await readPages(nmc, run, progress, signal)
+      let fault = pass.faultAfter(null)
+      const isComplete = !run.isResumed && (await store.list()).isComplete
+      let isSure = isComplete && !fault && (await imports.countMissing(run.id)) === 0
+      for (let left = run.isResumed ? 2 : 1; left > 0 && !isSure; left--) {
+        const next = await readPages(nmc, { ...run, nextPage: 1 }, progress, signal)
+        fault = next.pass.faultAfter(pass)
+        isSure = fault === null
+        report = ofBoth(report, next.report)
+        pass = next.pass
+      }
+      const finished = await imports.finish(run.id, { fault, at: clock.now() })
+      // With the commit that made the list whole all were told.
+      if (finished.verdict === 'whole') isUntold = false
+      return { ...report, finished }
+    })
 
-  async function readPages({ id, nextPage, totalCount, hasMoved }: Run, progress: Progress, signal?: AbortSignal) {
-    if (!nmc) throw new Error('DATA_GO_KR_SERVICE_KEY is not set, so only a file can be imported.')
+  /** To the end of the list, as one pass, which is whole where it begins at the first page. */
+  async function readPages(source: Nmc, { id, nextPage, totalCount }: Run, progress: Progress, signal?: AbortSignal) {
+    const [pass, seen] = [createPass(), new Set<string>()]
     let report = NOTHING
     for (let pageNo = nextPage; pageNo === 1 || (pageNo - 1) * PAGE_SIZE < totalCount; pageNo++) {
       if (pageNo > nextPage) await clock.sleep(PAUSE, signal)
-      const { pharmacies, bad, unread, ...page } = await nmc.page(pageNo, signal)
-      hasMoved ||= totalCount > 0 && page.totalCount !== totalCount
+      const { hpids, bad, rows, ...page } = await understand(await source.page(pageNo, signal))
       totalCount = page.totalCount
-      const rows = pharmacies.map(readListed)
-      const saved = await saveAll(rows, { live: true, importId: id }, new Set())
+      pass.add({ hpids, rows: rows.length + bad.length, bad: bad.length, totalCount })
+      const saved = await saveAll(rows, { live: true, importId: id, seen })
+      const read = new Set(rows.map(({ hpid }) => hpid))
+      const unread = hpids.filter(hpid => !read.has(hpid))
       await store.markSeen(unread, id)
       report = add(report, { rows, bad, saved })
-      await imports.advance(id, { nextPage: pageNo + 1, totalCount, hasMoved })
+      await imports.advance(id, { nextPage: pageNo + 1, totalCount })
       progress.at(Math.min(pageNo * PAGE_SIZE, totalCount), totalCount)
     }
-    return { report, totalCount, hasMoved }
+    return { report, pass }
+  }
+
+  /** Throws before anything is written of a page in which what the source says has another form than it had. */
+  async function understand({ pharmacies, ...page }: NmcPage) {
+    const rows = pharmacies.map(readListed)
+    if (isOdd(rows)) throw drifted('있을 수 없는 값이 너무 많은 응답입니다.')
+    if (isWithoutHours(rows) && (await store.hasHours())) throw drifted('영업시간이 하나도 없는 응답입니다.')
+    return { ...page, rows }
   }
 
   /** A transaction for each few, for another import waits for its end, no longer than a statement may take. */
   async function saveAll(
     rows: readonly IncomingPharmacy[],
-    how: { live: boolean; importId?: number },
-    seen: Set<string>,
+    { seen, ...how }: { live: boolean; importId?: number; seen: Set<string> },
   ) {
     let counts = NONE
     for (let from = 0; from < rows.length; from += AT_ONCE) {
-      const saving: SavingRows = { source: OFFICIAL, fetchedAt: clock.now(), ...how, seen }
+      const saving: SavingRows = { source: OFFICIAL, fetchedAt: clock.now(), ...how, seen, isPart: true }
       const { codes, ...saved } = await store.save(rows.slice(from, from + AT_ONCE), saving)
       for (const code of codes) seen.add(code)
+      isUntold ||= hasWritten(saved)
       counts = sum(counts, saved)
     }
     return counts
@@ -121,31 +143,4 @@ export function createImporter({ store, imports, nmc, clock, log }: ImporterPart
 }
 export type Importer = ReturnType<typeof createImporter>
 
-type Counts = Omit<Saved, 'codes'>
-const NONE: Counts = { added: 0, changed: 0, unchanged: 0, older: 0, moved: 0, doubled: 0 }
-const NOTHING: Report = { rows: 0, ...NONE, bad: [], marked: [], finished: null }
-
-interface Batch {
-  readonly rows: readonly IncomingPharmacy[]
-  readonly bad: readonly BadRow[]
-  readonly saved: Counts
-}
-
-const add = (report: Report, { rows, bad, saved }: Batch): Report => ({
-  rows: report.rows + rows.length + bad.length,
-  ...sum(report, saved),
-  bad: [...report.bad, ...bad],
-  marked: [...report.marked, ...rows.filter(({ faults }) => faults.length > 0).map(markOf)],
-  finished: null,
-})
-
-const sum = (a: Counts, b: Counts): Counts => ({
-  added: a.added + b.added,
-  changed: a.changed + b.changed,
-  unchanged: a.unchanged + b.unchanged,
-  older: a.older + b.older,
-  moved: a.moved + b.moved,
-  doubled: a.doubled + b.doubled,
-})
-
-const markOf = ({ name, hpid, faults }: IncomingPharmacy): Marked => ({ name, hpid, faults })
+const drifted = (reason: string) => new UpstreamError('nmc', 'malformed', `nmc: ${reason}`)

@@ -1,15 +1,15 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import { announce, lockList } from './listStore.js'
+import type { Fault } from './pass.js'
 import { OFFICIAL } from './row.js'
 import { pharmacy, pharmacyImport } from './table.js'
 
 /**
- * What a run over all pages has come to. `whole`: the list is as it was read, and what it lacks is gone. Else nothing is:
- * `moved`: the count of all rows changed meanwhile, so that one may have slipped from page to page, unseen; `partial`: not
- * all were seen that it says there are; `shrunken`: far more are missing than can have closed.
+ * What a run over all pages has come to. `whole`: the list is as it was read, and what it lacks is gone. Else nothing is;
+ * `shrunken`: far more are missing than can have closed.
  */
-export type Verdict = 'whole' | 'moved' | 'partial' | 'shrunken'
+export type Verdict = 'whole' | 'shrunken' | Fault
 
 export interface Finished {
   readonly verdict: Verdict
@@ -23,47 +23,39 @@ export interface Run {
   readonly nextPage: number
   /** 0 before the first page. */
   readonly totalCount: number
-  readonly hasMoved: boolean
 }
 
 export interface Finishing {
-  readonly totalCount: number
-  /** Rows that can't be read. */
-  readonly bad: number
-  /** Rows of which one page held two. */
-  readonly doubled: number
-  readonly hasMoved: boolean
+  /** Of its last pass. */
+  readonly fault: Fault | null
   readonly at: number
 }
 
-/** The share of rows that may be unreadable in a whole list. */
-const TOLERABLY_BAD = 0.01
 /** The share that may have closed between two runs, and the share of a file's, which may be years old. */
 const [CLOSED, CLOSED_SINCE_THE_FILE] = [0.05, 0.25]
 
 /** How far imports from the live API came. */
 export const createImportStore = (db: Db) => ({
-  /** The run that was cut short since then, if any. */
-  async unfinished(since: number) {
-    const [row] = await db
-      .select()
-      .from(pharmacyImport)
-      .where(and(isNull(pharmacyImport.finishedAt), gt(pharmacyImport.startedAt, new Date(since))))
-      .orderBy(desc(pharmacyImport.id))
-      .limit(1)
-    return row ?? null
-  },
+  /** The run that was cut short since then, else a new one. Of two processes that ask at once, the second joins the first. */
+  begin: (at: number, since: number): Promise<Run & { isResumed: boolean }> =>
+    db.transaction(async tx => {
+      await lockList(tx)
+      const [begun] = await tx
+        .select()
+        .from(pharmacyImport)
+        .where(and(isNull(pharmacyImport.finishedAt), gt(pharmacyImport.startedAt, new Date(since))))
+        .orderBy(desc(pharmacyImport.id))
+        .limit(1)
+      if (begun) return { ...begun, isResumed: true }
+      const [row] = await tx
+        .insert(pharmacyImport)
+        .values({ nextPage: 1, totalCount: 0, startedAt: new Date(at) })
+        .returning()
+      if (!row) throw new Error('PostgreSQL returned no row for an insert.')
+      return { ...row, isResumed: false }
+    }),
 
-  async start(at: number) {
-    const [row] = await db
-      .insert(pharmacyImport)
-      .values({ nextPage: 1, totalCount: 0, startedAt: new Date(at) })
-      .returning()
-    if (!row) throw new Error('PostgreSQL returned no row for an insert.')
-    return row
-  },
-
-  async advance(id: number, progress: { nextPage: number; totalCount: number; hasMoved: boolean }) {
+  async advance(id: number, progress: Pick<Run, 'nextPage' | 'totalCount'>) {
     await db.update(pharmacyImport).set(progress).where(eq(pharmacyImport.id, id))
   },
 
@@ -74,18 +66,18 @@ export const createImportStore = (db: Db) => ({
   },
 
   /** Closes a run over all pages, and takes away what it has not seen where it can be believed. */
-  finish: (id: number, finishing: Finishing): Promise<Finished> =>
+  finish: (id: number, { fault, at }: Finishing): Promise<Finished> =>
     db.transaction(async tx => {
       await lockList(tx)
       const tally = await tallyOf(tx, id)
-      const verdict = judge(tally, finishing)
+      const verdict = fault ?? (isShrunken(tally) ? 'shrunken' : 'whole')
       if (verdict === 'whole') {
         await tx.delete(pharmacy).where(sql`${pharmacy.seenIn} is distinct from ${id}`)
-        await announce(tx, finishing.at)
+        await announce(tx, at)
       }
       await tx
         .update(pharmacyImport)
-        .set({ finishedAt: new Date(finishing.at) })
+        .set({ finishedAt: new Date(at) })
         .where(eq(pharmacyImport.id, id))
       return { verdict, missing: tally.gone + tally.stale }
     }),
@@ -106,10 +98,5 @@ async function tallyOf(tx: Db, id: number) {
 }
 type Tally = Awaited<ReturnType<typeof tallyOf>>
 
-function judge({ seen, gone, stale }: Tally, { totalCount, bad, doubled, hasMoved }: Finishing): Verdict {
-  if (hasMoved) return 'moved'
-  const isAllThere = totalCount > 0 && seen + bad + doubled >= totalCount
-  if (!isAllThere || bad > totalCount * TOLERABLY_BAD) return 'partial'
-  const isShrunken = gone > (seen + gone) * CLOSED || stale > (seen + stale) * CLOSED_SINCE_THE_FILE
-  return isShrunken ? 'shrunken' : 'whole'
-}
+const isShrunken = ({ seen, gone, stale }: Tally): boolean =>
+  gone > (seen + gone) * CLOSED || stale > (seen + stale) * CLOSED_SINCE_THE_FILE

@@ -39,7 +39,7 @@ function faultsOfHours(faults: ReturnType<typeof readHours>['faults']): string[]
 const faultOfAddress = ({ address }: Pick<Listed, 'address'>) => (address ? null : 'address: none')
 
 /** Korea with all its islands. */
-const [SOUTH, NORTH, WEST, EAST] = [33, 38.7, 124.5, 132]
+export const KOREA = { south: 33, north: 38.7, west: 124.5, east: 132 } as const
 
 interface Somewhere {
   readonly latitude: number | null
@@ -50,7 +50,7 @@ interface Somewhere {
 export const isInKorea = <T extends Somewhere>(place: T): place is T & { latitude: number; longitude: number } => {
   const { latitude, longitude } = place
   if (latitude === null || longitude === null) return false
-  return latitude >= SOUTH && latitude <= NORTH && longitude >= WEST && longitude <= EAST
+  return latitude >= KOREA.south && latitude <= KOREA.north && longitude >= KOREA.west && longitude <= KOREA.east
 }
 
 function faultOfCoordinates(place: Somewhere): string | null {

@@ -13,28 +13,29 @@ interface Parts {
 
 const NOTHING = z.object({})
 const HOUR = 3_600_000
-/** Seconds. The fifth attempt is made 15 to 30 hours after the first: by then the portal counts another day's calls. */
-const PATIENT = { attempts: 5, backoff: 3_600 } as const
+/** Seconds. The sixth attempt is made 31 to 62 hours after the first: by then the portal counts another day's calls. */
+const PATIENT = { attempts: 6, backoff: 3_600 } as const
 
 /** What happens to pharmacies by itself. */
-export const createPharmacyJobs = ({ fromApi, refreshHolidays, purge, log }: Parts): Job[] => [
-  defineJob({
+export function createPharmacyJobs({ fromApi, refreshHolidays, purge, log }: Parts) {
+  const importing = defineJob({
     name: 'pharmacy.import',
     payload: NOTHING,
     cron: '0 4 * * 1',
     timeLimit: 2 * HOUR,
     ...PATIENT,
     run: (_payload, signal) => importAll(fromApi, log, signal),
-  }),
-  defineJob({
+  })
+  const holidays = defineJob({
     name: 'pharmacy.holidays',
     payload: NOTHING,
     cron: '30 4 * * 1',
     ...PATIENT,
     run: (_payload, signal) => refreshHolidays(signal),
-  }),
-  defineJob({ name: 'pharmacy.purge', payload: NOTHING, cron: '25 * * * *', run: purge }),
-]
+  })
+  const purging = defineJob({ name: 'pharmacy.purge', payload: NOTHING, cron: '25 * * * *', run: purge })
+  return { importing, holidays, jobs: [importing, holidays, purging] satisfies Job[] }
+}
 
 /** A list that can't be believed as it is counts as a failure: it is read again, and in the end somebody has to look. */
 async function importAll(fromApi: Parts['fromApi'], log: Log, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import { createPostgresLevel } from '../cache/postgres.js'
 import type { Clock } from '../clock.js'
 import type { Db } from '../db/postgres.js'
 import type { Log } from '../log.js'
-import { linksOf, tryContent, type CellContent } from './cellContent.js'
+import { cellContent, linksOf, type CellContent } from './cellContent.js'
 import { pharmacyCell } from './table.js'
 
 const DAY = 86_400_000
@@ -16,25 +16,34 @@ interface LinkParts {
 
 /**
  * What PostgreSQL may hold of Kakao's map: of each square, by its name, which place a pharmacy of ours is and where its page
- * is, for a day. It is for when nothing else can be had, so that nothing here rejects: the guard logs what fails.
+ * is, for a day. It is for when nothing else can be had, so that reading and keeping never reject: the guard logs what fails.
  */
 export function createLinks({ db, clock, log }: LinkParts) {
-  const table = guardLevel(createPostgresLevel(db, pharmacyCell, { clock }), { clock, log })
+  const level = createPostgresLevel(db, pharmacyCell, { clock })
+  const table = guardLevel(level, { clock, log })
   return {
-    async keep(name: string, content: CellContent): Promise<void> {
+    /** One statement, by the names of the squares. */
+    async keep(contents: ReadonlyMap<string, CellContent>): Promise<void> {
       const now = clock.now()
-      const entry = { value: linksOf(content), freshUntil: now, keepUntil: now + DAY }
-      await table.setMany(new Map([[name, entry]])).catch(() => undefined)
+      const entries = [...contents].map(([name, content]) => {
+        const entry = { value: linksOf(content), freshUntil: now, keepUntil: now + DAY }
+        return [name, entry] as const
+      })
+      if (entries.length > 0) await table.setMany(new Map(entries)).catch(() => undefined)
     },
 
     /** One statement, or none where nothing is asked for. */
     async of(names: readonly string[]): Promise<ReadonlyMap<string, CellContent>> {
       const entries = names.length > 0 ? await table.getMany(names).catch(() => null) : null
       const read = [...(entries ?? [])].flatMap(([name, { value }]) => {
-        const content = tryContent(value)
-        return content ? [[name, content] as const] : []
+        const { data } = cellContent.safeParse(value)
+        return data ? [[name, data] as const] : []
       })
       return new Map(read)
     },
+
+    /** Deletes what is over. */
+    purge: level.purge,
   }
 }
+export type Links = ReturnType<typeof createLinks>

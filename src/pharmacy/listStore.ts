@@ -10,9 +10,10 @@ export async function readList(db: Db): Promise<PharmacyList> {
 }
 
 /** Whoever writes pharmacies holds this to the end of the transaction, so that two imports never know one pharmacy as two. */
-export async function lockList(tx: Db): Promise<void> {
+export async function lockList(tx: Db): Promise<PharmacyList> {
   await tx.insert(pharmacyList).values({ generation: 0 }).onConflictDoNothing()
-  await tx.select().from(pharmacyList).for('update')
+  const [row] = await tx.select().from(pharmacyList).for('update')
+  return listOf(row)
 }
 
 /** Raises the generation and tells every process, both with the commit. */
@@ -31,5 +32,4 @@ export async function announce(tx: Db, completeAt?: number): Promise<void> {
 const listOf = (row: typeof pharmacyList.$inferSelect | undefined): PharmacyList => ({
   generation: row?.generation ?? 0,
   isComplete: !!row?.completeAt,
-  completeAt: row?.completeAt?.getTime() ?? null,
 })

@@ -8,11 +8,13 @@ import { createRedisLevel } from '../cache/redis.js'
 import { systemClock } from '../clock.js'
 import { connectPostgres, type Postgres } from '../db/postgres.js'
 import { closeRedis, connectRedis, type Redis } from '../db/redis.js'
+import { UpstreamError } from '../errors.js'
 import { createCircuit } from '../upstream/circuit.js'
 import { createHttp } from '../upstream/http.js'
 import { createKakaoLocal } from '../upstream/kakaoLocal.js'
 import { createRetry } from '../upstream/retry.js'
 import type { IncomingPharmacy } from './incoming.js'
+import { createLinks } from './links.js'
 import { createMapService } from './mapService.js'
 import { OFFICIAL } from './row.js'
 import { createPharmacyStore } from './store.js'
@@ -82,6 +84,7 @@ async function givenMap(
     const circuit = createCircuit({ name: 'dapi.kakao.com', now: clock.now })
     const map = createMapService({
       db: postgres.db,
+      links: createLinks({ db: postgres.db, clock, log }),
       kakaoLocal: createKakaoLocal({
         upstream: 'dapi.kakao.com',
         http: createHttp({ userAgent: 'Pilling/test', clock }),
@@ -159,7 +162,47 @@ describe('what the map adds', () => {
     const { map } = await givenMap([place('우리약국', line - 5, { id: '1' })], [{ hpid: 'A1', ...at(line + 5) }])
     expect([...(await around(map, 600)).matched.keys()]).toEqual(['A1'])
     const row = { code: 'A1', ...at(line + 5) }
+    await map.matchedOf([row])
+    await map.settled()
     expect([...(await map.matchedOf([row]))].map(([code]) => code)).toEqual(['A1'])
+  })
+
+  test.each([1, -1])('at a line nobody gets another’s number, and what the list lacks is shown (%i)', async side => {
+    const line = (37.58 - HERE.latitude) / METRE
+    const { map } = await givenMap(
+      [
+        // Its twin of the list stands over the line; the list's other one of that name is on this side, farther off.
+        place('우리약국', line - side * 10, { id: '1', phone: '02-111-1111' }),
+        place('새로운약국', line - side * 90, { id: '2' }),
+      ],
+      [
+        { hpid: 'A1', ...at(line + side * 10) },
+        { hpid: 'A2', ...at(line - side * 140) },
+      ],
+    )
+    const { matched, extra } = await around(map, 900)
+    expect([...matched].map(([code, { phone }]) => [code, phone])).toEqual([['A1', '02-111-1111']])
+    expect(extra.map(({ name }) => name)).toEqual(['새로운약국'])
+  })
+
+  test('a number is filled in only where it is sure whose it is', async () => {
+    const { map } = await givenMap(
+      [
+        place('종로온누리약국', 5, { id: '1', phone: '02-111-1111' }),
+        place('백제약국', 205, { id: '2', phone: '02-222-2222' }),
+      ],
+      [
+        { hpid: 'A1', name: '종로약국', ...at(0) },
+        { hpid: 'A2', name: '백제약국', ...at(200) },
+      ],
+    )
+    const { matched } = await around(map)
+    expect(matched.get('A1')).toEqual({
+      phone: null,
+      url: 'https://place.map.kakao.com/1',
+      confidence: expect.closeTo(0.65, 1),
+    })
+    expect(matched.get('A2')?.phone).toBe('02-222-2222')
   })
 
   test('once the list has learnt of it, it is no longer extra', async () => {
@@ -175,7 +218,7 @@ describe('what the map adds', () => {
     const { map } = await givenMap([place('새로운약국', 10, { id: '7' })], [])
     const hostile = ['k:r3757c10160:8', 'k:r1c1:7', 'k::7', 'k:r3757c10160:', "k:r3757c10160:7'--", 'A1', '', '\0']
     const found = await map.byCodes(['k:r3757c10160:7', ...hostile])
-    expect([...found].map(([code, { name }]) => [code, name])).toEqual([['k:r3757c10160:7', '새로운약국']])
+    expect([...found]).toEqual([['k:r3757c10160:7', expect.objectContaining({ name: '새로운약국' })]])
   })
 
   test('abroad nothing is asked', async () => {
@@ -272,6 +315,51 @@ describe('with a Kakao in trouble', () => {
     expect((await map.around(HERE, 10)).isIncluded).toBe(true)
   })
 
+  test('one square that hangs takes nothing from its neighbours, and the next who looks has those', async () => {
+    const rows = [0, 1]
+    const { map, fake } = await givenMap(
+      rows.map(row => place(`${row}번약국`, (row * 0.01) / METRE, { id: `${row + 1}` })),
+      [],
+    )
+    fake.hangs(({ params }) => params['rect']?.split(',')[1] === '37.5786500')
+    const shown = async () => (await map.around(HERE, 1_200)).extra.map(({ name }) => name)
+    await shown()
+    await map.settled()
+    expect(await shown()).toEqual(['0번약국'])
+    const codes = ['k:r3757c10160:1', 'k:r3758c10160:2']
+    const [there, away] = [...(await map.byCodes(codes)).values()]
+    expect([there, away]).toEqual([expect.objectContaining({ name: '0번약국' }), expect.any(UpstreamError)])
+    expect(away).toMatchObject({ fault: 'timeout' })
+  })
+
+  test('the pages of what hangs are shown all the same, where somebody else has seen them', async () => {
+    const { map, open, fake, passes } = await givenMap([place('우리약국', 10, { id: '1' })], [{ hpid: 'A1' }])
+    expect((await around(map, 10)).matched.get('A1')?.phone).toBeNull()
+    passes(2 * HOUR)
+    fake.hangs()
+    for (const each of [map, open()])
+      expect((await each.around(HERE, 10)).matched.get('A1')?.url).toBe('https://place.map.kakao.com/1')
+  })
+
+  test('who walks the whole map takes Kakao from nobody else', async () => {
+    const { map, fake } = await givenMap([place('우리약국', 10)], [{ hpid: 'A1' }])
+    for (let i = 0; i < 5; i++) {
+      await map.around({ latitude: 34.1 + i / 10, longitude: 127.5 }, 3_000, undefined, 'walker')
+      await map.settled()
+    }
+    const { length } = fake.calls
+    expect(length).toBe(64)
+    expect(await map.around(HERE, 10, undefined, 'walker')).toMatchObject({ isIncluded: false })
+    expect([...(await map.byCodes(['k:r3757c10160:7'], undefined, 'walker')).values()]).toMatchObject([
+      { fault: 'resting' },
+    ])
+    expect(fake.calls).toHaveLength(length)
+    await map.around(HERE, 10, undefined, 'another')
+    await map.settled()
+    // What others have seen they see, too.
+    expect(await map.around(HERE, 10, undefined, 'walker')).toMatchObject({ isIncluded: true })
+  })
+
   test('a look ends without one that hangs', async () => {
     const { map, fake } = await givenMap([place('우리약국', 10)], [{ hpid: 'A1' }])
     fake.hangs()
@@ -282,7 +370,17 @@ describe('with a Kakao in trouble', () => {
     const { map, fake } = await givenMap([place('우리약국', 10)], [{ hpid: 'A1' }])
     fake.fails(form)
     expect(await map.around(HERE, 10)).toEqual({ isIncluded: false, matched: new Map(), extra: [] })
-    expect(await map.byCodes(['k:r3757c10160:7'])).toEqual(new Map())
+    const found = await map.byCodes(['k:r3757c10160:7', 'k:r1c1:7'])
+    expect([...found]).toEqual([['k:r3757c10160:7', expect.any(UpstreamError)]])
+  })
+
+  test('four squares cost four statements and no more: the list, the links, and whose turn it is', async () => {
+    const { map } = await givenMap([place('우리약국', 10)], [{ hpid: 'A1' }])
+    await around(map, 10)
+    statements.length = 0
+    await map.byCodes(['k:r3651c10160:1', 'k:r3652c10160:1', 'k:r3653c10160:1', 'k:r3654c10160:1'])
+    await map.settled()
+    expect(statements).toHaveLength(4)
   })
 
   test('while it rests a look costs one statement at most, however many squares it has', async () => {
@@ -310,8 +408,9 @@ describe('with a Kakao in trouble', () => {
       rows.map(row => place(`${row + 3}번약국`, (row * 0.01) / METRE)),
       [],
     )
-    fake.fails('html 403', { where: ({ params }) => params['rect']?.split(',')[1] === '37.5800000' })
+    fake.fails('html 403', { where: ({ params }) => params['rect']?.split(',')[1] === '37.5786500' })
     const { isIncluded, extra } = await around(map, 3_000)
+    expect(logged).toHaveLength(1)
     expect([isIncluded, extra.map(({ name }) => name).sort()]).toEqual([
       false,
       ['1번약국', '2번약국', '3번약국', '5번약국'],
@@ -322,12 +421,12 @@ describe('with a Kakao in trouble', () => {
 test('the list around a square is read by its index', async () => {
   await postgres.sql`
     insert into pharmacy (code, name, address, phone, latitude, longitude, position, opens, closes, unclear, source,
-      fetched_at, changed_at, identity, name_folded, name_choseong, search_jamo, keys_version)
+      fetched_at, changed_at, name_folded, name_choseong, search_jamo, keys_version)
     select 'X' || n, '약국', '', null, lat, lon,
       cube(array[6371008.8 * cos(radians(lat)) * cos(radians(lon)), 6371008.8 * cos(radians(lat)) * sin(radians(lon)),
         6371008.8 * sin(radians(lat))]),
       array_fill(null::smallint, array[8]), array_fill(null::smallint, array[8]), '{}', '국립중앙의료원',
-      now(), now(), 'X' || n, '약국', 'ㅇㄱ', '', 1
+      now(), now(), '약국', 'ㅇㄱ', '', 1
     from (select n, 33.5 + 5 * ((n * 0.618034) % 1) as lat, 126 + 3 * ((n * 0.754877) % 1) as lon
       from generate_series(1, 25000) as n) as spread`
   await postgres.sql`analyze pharmacy`
@@ -338,7 +437,8 @@ test('the list around a square is read by its index', async () => {
   const plan = await postgres.sql.begin(async tx => {
     await tx.unsafe(`set local plan_cache_mode = force_generic_plan`)
     await tx.unsafe(`prepare listed as ${text}`)
-    const asked = `execute listed ('(-3049000,4040000,3887000)', 2000, 37.56, 37.59, 126.99, 127.02)`
+    const square = `{"rect":"a","middle":"(-3049000,4040000,3887000)","reach":2000,"south":37.56,"north":37.59,"west":126.99,"east":127.02}`
+    const asked = `execute listed ('[${square}]')`
     return tx.unsafe<{ 'QUERY PLAN': string }[]>(`explain ${asked}`)
   })
   const lines = plan.map(row => row['QUERY PLAN']).join('\n')

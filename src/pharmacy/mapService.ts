@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.js'
 import type { Served } from '../log.js'
-import { cellsAround, nameOf, readCell, MOST_CELLS, type Cell } from './cell.js'
+import { cellsAround, nameOf, readCell, squareOf, type Cell } from './cell.js'
 import type { CellContent } from './cellContent.js'
 import { createCells, type CellParts } from './cells.js'
+import { createLooking } from './look.js'
 import type { PharmacyRow } from './row.js'
 import { distance, type Coordinates } from './sphere.js'
 
@@ -33,93 +33,84 @@ export interface MapView {
   readonly extra: readonly ExtraPharmacy[]
 }
 
-/** How long a look may wait for Kakao; afterwards it goes without, and the squares are there for the next. Milliseconds. */
-const PATIENCE = 800
-/** How far a pharmacy's place on the map mostly is from the list's, in metres. */
-const BESIDE = 50
-
 const UNKNOWN = Array<null>(8).fill(null)
 const NO_HOURS = { opens: UNKNOWN, closes: UNKNOWN, unclear: [] }
 
-/** Asks for squares of the map, for what somebody looks at. Nothing here rejects: without the map there is the list. */
+/**
+ * Asks for squares of the map, for what somebody looks at. Nothing here rejects: without the map there is the list.
+ * `asker` is who looks, so that nobody uses up what Kakao may be asked for: what is more than theirs isn't asked for.
+ */
 export function createMapService(parts: CellParts) {
   const cells = createCells(parts)
-  const { clock } = parts
-  const behind = new Set<Promise<unknown>>()
-
-  /** What came in time. The nearest squares don't wait for the others. */
-  async function look(wanted: readonly Cell[], served?: Served) {
-    const seen = new Map<string, CellContent>()
-    const looks = (cells.isResting ? [wanted] : inFours(wanted)).map(async some => {
-      for (const [name, content] of await cells.getMany(some, served)) seen.set(name, content)
-    })
-    const all = Promise.allSettled(looks).finally(() => behind.delete(all))
-    behind.add(all)
-    const done = new AbortController()
-    await Promise.race([all, lateness(clock, done.signal)])
-    done.abort()
-    const contents = new Map(seen)
-    return { contents, isIncluded: wanted.length > 0 && wanted.every(cell => contents.get(nameOf(cell))?.isWhole) }
-  }
+  const { look, settled } = createLooking(cells, parts.clock)
 
   return {
-    async around(near: Coordinates, radiusMeters: number, served?: Served): Promise<MapView> {
-      const { contents, isIncluded } = await look(cellsAround(near, radiusMeters), served)
+    async around(near: Coordinates, radiusMeters: number, served?: Served, asker?: string): Promise<MapView> {
+      const wanted = cellsAround(near, radiusMeters)
+      const { contents, links } = await look(wanted, { served, asker })
       const extra = extrasOf(contents)
         .map(pharmacy => ({ pharmacy, metres: distance(near, pharmacy) }))
         .filter(({ metres }) => metres <= radiusMeters)
         .sort((a, b) => a.metres - b.metres || (a.pharmacy.code < b.pharmacy.code ? -1 : 1))
-      return { isIncluded, matched: matchedOf(contents), extra: extra.map(({ pharmacy }) => pharmacy) }
+      return {
+        isIncluded: wanted.length > 0 && wanted.every(cell => contents.get(nameOf(cell))?.isWhole),
+        matched: matchedOf(links, contents),
+        extra: extra.map(({ pharmacy }) => pharmacy),
+      }
     },
 
     /** What the map service says of these pharmacies of the list, by their codes; of a few, since squares are asked. */
     async matchedOf(
       rows: readonly (Coordinates & { readonly code: string })[],
       served?: Served,
+      asker?: string,
     ): Promise<MapView['matched']> {
-      const wanted = new Map(rows.flatMap(row => cellsAround(row, BESIDE)).map(cell => [nameOf(cell), cell]))
-      const { contents } = await look([...wanted.values()].slice(0, MOST_CELLS), served)
+      const squares = rows.flatMap(row => squareOf(row) ?? [])
+      const { contents, links } = await look(each(squares), { served, asker })
       const codes = new Set(rows.map(({ code }) => code))
-      return new Map([...matchedOf(contents)].filter(([code]) => codes.has(code)))
+      return new Map([...matchedOf(links, contents)].filter(([code]) => codes.has(code)))
     },
 
-    /** Those of the map's own pharmacies that it still has; what is no code of one is left out. */
-    async byCodes(codes: readonly string[], served?: Served): Promise<ReadonlyMap<string, ExtraPharmacy>> {
-      const wanted = new Map(
-        codes.flatMap(code => {
-          const [, name = ''] = /^k:([^:]{1,12}):\d{1,20}$/.exec(code) ?? []
-          const cell = readCell(name)
-          return cell ? [[name, cell] as const] : []
+    /**
+     * Those of the map's own pharmacies that it still has; an Error in the place of one whose square couldn't be had. What
+     * the map hasn't got, and what is no code of one, is left out.
+     */
+    async byCodes(
+      codes: readonly string[],
+      served?: Served,
+      asker?: string,
+    ): Promise<ReadonlyMap<string, ExtraPharmacy | Error>> {
+      const named = codes.flatMap(code => {
+        const cell = readCell(/^k:([^:]{1,12}):\d{1,20}$/.exec(code)?.[1] ?? '')
+        return cell ? [{ code, cell, name: nameOf(cell) }] : []
+      })
+      const squares = each(named.map(({ cell }) => cell))
+      const { contents, errorOf } = await look(squares, { served, asker })
+      const extras = new Map(extrasOf(contents).map(extra => [extra.code, extra]))
+      return new Map(
+        named.flatMap(({ code, name }) => {
+          const answer = contents.has(name) ? extras.get(code) : errorOf(name)
+          return answer ? [[code, answer] as const] : []
         }),
       )
-      const { contents } = await look([...wanted.values()].slice(0, MOST_CELLS), served)
-      const extras = new Map(extrasOf(contents).map(extra => [extra.code, extra]))
-      return new Map(codes.flatMap(code => [extras.get(code) ?? []].flat()).map(extra => [extra.code, extra]))
     },
 
     /** Resolves when nothing goes on behind the lookers. */
-    async settled() {
-      await Promise.all(behind)
-      await cells.settled()
-    },
+    settled,
   }
 }
 export type MapService = ReturnType<typeof createMapService>
 
-const inFours = (cells: readonly Cell[]): Cell[][] =>
-  Array.from({ length: Math.ceil(cells.length / 4) }, (_, i) => cells.slice(4 * i, 4 * i + 4))
+const each = (cells: readonly Cell[]): Cell[] => [...new Map(cells.map(cell => [nameOf(cell), cell])).values()]
 
-/** Resolves when a look has waited long enough, or, for nobody, when it has ended. */
-const lateness = (clock: Pick<Clock, 'sleep'>, done: AbortSignal): Promise<void> =>
-  clock.sleep(PATIENCE, done).catch(() => undefined)
-
-/** A pharmacy near a line may be matched on both sides of it: the surer one counts. */
-function matchedOf(contents: ReadonlyMap<string, CellContent>): Map<string, Mapped> {
-  const matched = new Map<string, Mapped>()
-  for (const { code, phone, url, confidence } of [...contents.values()].flatMap(({ matched }) => matched))
-    if (confidence > (matched.get(code)?.confidence ?? 0)) matched.set(code, { phone, url, confidence })
-  return matched
-}
+/** Each pharmacy of the list is in the square where it stands. */
+const matchedOf = (...looks: readonly ReadonlyMap<string, CellContent>[]): Map<string, Mapped> =>
+  new Map(
+    looks
+      .flatMap(contents => [...contents.values()])
+      .flatMap(({ matched }) => matched)
+      .map(({ code, phone, url, confidence }) => [code, { phone, url, confidence }]),
+  )
 
 const extrasOf = (contents: ReadonlyMap<string, CellContent>): ExtraPharmacy[] =>
   [...contents].flatMap(([cell, { extra, at }]) =>

@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { BadInputError } from '../errors.js'
 import { decodeCursor, pageInfoOf } from '../graph/page.js'
 import type { FoundPlace } from './findStore.js'
-import type { NearPlace } from './nearStore.js'
 import type { PageAnswer } from './seen.js'
-import type { NearQuestion } from './service.js'
+import type { NearbyPlace, NearQuestion } from './service.js'
 import { toPharmacy, type PharmacyConnection } from './type.js'
 
 /** A connection that counts only where it is asked to. */
@@ -18,13 +17,13 @@ export const tagOf = ({ near, radiusMeters, openAt, search }: Partial<NearQuesti
     .digest('base64url')
     .slice(0, 8)
 
-const nearShape = z.tuple([z.string(), z.number().min(0), z.string()])
+const nearShape = z.tuple([z.string(), z.number().min(0), z.string(), z.literal([0, 1])])
 const foundShape = z.tuple([z.string(), z.int32().min(0), z.string(), z.string()])
 
-export function nearPlaceOf(cursor: string, tag: string): NearPlace {
-  const [itsTag, chord, code] = decodeCursor(cursor, nearShape)
+export function nearPlaceOf(cursor: string, tag: string): NearbyPlace {
+  const [itsTag, chord, code, isMapped] = decodeCursor(cursor, nearShape)
   checkTag(itsTag, tag)
-  return { chord, code }
+  return { chord, code, isMapped: isMapped === 1 }
 }
 
 export function foundPlaceOf(cursor: string, tag: string): FoundPlace {
@@ -37,21 +36,16 @@ function checkTag(itsTag: string, tag: string): void {
   if (itsTag !== tag) throw new BadInputError('after', 'after: 다른 검색에서 받은 커서입니다.')
 }
 
-interface Connecting<Place> {
-  readonly cursorOf: (place: Place) => string
-  readonly totalCount: () => Promise<number>
-}
-
 export function connect<Place>(
   answer: PageAnswer<Place>,
   isBehind: boolean,
-  { cursorOf, totalCount }: Connecting<Place>,
+  cursorOf: (place: Place) => string,
 ): PharmacyPage {
   const edges = answer.found.map(({ pharmacy, place }) => ({ cursor: cursorOf(place), node: toPharmacy(pharmacy) }))
   return {
     edges,
     nodes: edges.map(({ node }) => node),
-    totalCount,
+    totalCount: answer.count,
     pageInfo: pageInfoOf(edges, { hasNextPage: answer.hasMore, after: isBehind ? 'given' : null }),
     isListComplete: answer.isListComplete,
     isMapServiceIncluded: answer.isMapServiceIncluded,

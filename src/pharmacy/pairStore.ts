@@ -3,7 +3,7 @@ import type { Db } from '../db/postgres.js'
 import { fold } from '../medicine/service.js'
 import { codeOf, marksOf } from './code.js'
 import type { IncomingPharmacy, KeptPharmacy } from './incoming.js'
-import { keptByCodes } from './keptStore.js'
+import { keptByCodes } from './rowStore.js'
 import { pharmacy } from './table.js'
 
 /** A row that came, and the one that is kept of the same pharmacy. */

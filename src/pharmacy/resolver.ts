@@ -1,5 +1,6 @@
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, Extensions, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
 import { BadInputError } from '../errors.js'
+import { limitKeyOf } from '../graph/address.js'
 import type { Context } from '../graph/context.js'
 import { encodeCursor, pageSize } from '../graph/page.js'
 import { DateTimeScalar } from '../graph/scalars.js'
@@ -11,6 +12,9 @@ import { CoordinatesInput, Pharmacy, PharmacyConnection } from './type.js'
 type Ctx = Context<PharmacyLoaders>
 
 const AT = { nullable: true, description: '언제를 말하는지. 없으면 지금.' }
+
+/** Behind each there may be sixteen squares of the map that Kakao is asked for: four in an operation are enough. */
+const A_LOOK = 1_000
 
 @Resolver(() => Pharmacy)
 export class PharmacyResolver {
@@ -26,6 +30,7 @@ export class PharmacyResolver {
     return loaders.pharmacy.load(hpid)
   }
 
+  @Extensions({ cost: A_LOOK })
   @Query(() => PharmacyConnection, {
     description:
       '약국 찾기. near를 주면 가까운 것부터, search만 주면 이름이 잘 맞는 것부터(이름이 같은 것, 시작하는 것, 든 것, 초성, 주소) 나옵니다. 둘 다 주면 둘레에서 검색어에 맞는 것을 가까운 것부터. 둘 가운데 하나는 있어야 합니다.',
@@ -36,7 +41,7 @@ export class PharmacyResolver {
     @Arg('search', () => String, {
       nullable: true,
       description:
-        '이름이나 주소의 일부, 200자까지. 낱말의 순서는 가리지 않고(강남 온누리), 초성(ㅇㄴㄹ)과 영문 자판(dhssnfl)도 알아듣습니다.',
+        '이름이나 주소의 일부, 200자까지. 낱말의 순서는 가리지 않고(강남 온누리), 영문 자판(dhssnfl)도 알아듣습니다. 초성(ㅇㄴㄹ)은 이름에서만 찾습니다.',
     })
     search: string | null = null,
     @Arg('radiusMeters', () => Int, { defaultValue: 1000, description: 'near에서 몇 미터까지, 1부터 20000까지.' })
@@ -86,23 +91,23 @@ export class PharmacyResolver {
     return instantOf(this.service.closesAt(weekly, at?.getTime()))
   }
 
-  private async nearby(question: NearQuestion, { first, after }: Asked, { served }: Ctx): Promise<PharmacyPage> {
+  private async nearby(
+    question: NearQuestion,
+    { first, after }: Asked,
+    { served, viewer, client }: Ctx,
+  ): Promise<PharmacyPage> {
     const tag = tagOf(question)
     const place = after === null ? null : nearPlaceOf(after, tag)
-    const answer = await this.service.nearby(question, { first, after: place }, served)
-    return connect(answer, !!place, {
-      cursorOf: ({ chord, code }) => encodeCursor([tag, chord, code]),
-      totalCount: () => this.service.countNearby(question, served),
-    })
+    const asker = viewer?.userId ?? limitKeyOf(client.address)
+    const answer = await this.service.nearby(question, { first, after: place }, served, asker)
+    return connect(answer, !!place, ({ chord, code, isMapped }) => encodeCursor([tag, chord, code, isMapped ? 1 : 0]))
   }
 
   private async find(question: FindQuestion, { first, after }: Asked): Promise<PharmacyPage> {
     const tag = tagOf(question)
     const place = after === null ? null : foundPlaceOf(after, tag)
-    return connect(await this.service.find(question, { first, after: place }), !!place, {
-      cursorOf: ({ step, folded, code }) => encodeCursor([tag, step, folded, code]),
-      totalCount: () => this.service.countFound(question),
-    })
+    const answer = await this.service.find(question, { first, after: place })
+    return connect(answer, !!place, ({ step, folded, code }) => encodeCursor([tag, step, folded, code]))
   }
 }
 

@@ -1,4 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { asc, inArray, lt, sql } from 'drizzle-orm'
+import type { Db } from '../db/postgres.js'
+import type { KeptPharmacy } from './incoming.js'
 import type { PharmacyRow, PharmacySource } from './row.js'
 import { pharmacy } from './table.js'
 
@@ -41,4 +43,34 @@ export const rowOf = (found: Shown): PharmacyRow => ({
   source: found.source,
   fetchedAt: found.fetchedAt.getTime(),
   changedAt: found.changedAt.getTime(),
+})
+
+const columns = { ...shown, seenIn: pharmacy.seenIn }
+
+/** All that is kept of these, shown or not. */
+export async function keptByCodes(db: Db, codes: readonly string[]): Promise<KeptPharmacy[]> {
+  if (codes.length === 0) return []
+  const rows = await db
+    .select(columns)
+    .from(pharmacy)
+    .where(inArray(pharmacy.code, [...codes]))
+  return rows.map(keptOf)
+}
+
+/** Those whose search keys are older than this. */
+export async function keptWithKeysBefore(db: Db, version: number, limit: number): Promise<KeptPharmacy[]> {
+  const rows = await db
+    .select(columns)
+    .from(pharmacy)
+    .where(lt(pharmacy.keysVersion, version))
+    .orderBy(asc(pharmacy.code))
+    .limit(limit)
+  return rows.map(keptOf)
+}
+
+const keptOf = ({ seenIn, ...found }: Shown & Pick<KeptPharmacy, 'seenIn'>): KeptPharmacy => ({
+  ...rowOf(found),
+  latitude: found.latitude,
+  longitude: found.longitude,
+  seenIn,
 })

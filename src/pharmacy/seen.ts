@@ -6,6 +6,8 @@ import { metresOf } from './sphere.js'
 export interface SeenPharmacy {
   readonly row: PharmacyRow | ExtraPharmacy
   readonly phone: string | null
+  /** Who says that it has this number; null without one. */
+  readonly phoneSource: PharmacyRow['source'] | ExtraPharmacy['source'] | null
   readonly mapUrl: string | null
   /** How sure it is that the map means this one, 0…1; null where it wasn't matched. */
   readonly mapMatch: number | null
@@ -26,8 +28,11 @@ export interface PageAnswer<Place> {
   readonly hasMore: boolean
   readonly isListComplete: boolean
   readonly isMapServiceIncluded: boolean
+  /** How many there are on all pages. */
+  readonly count: () => Promise<number>
 }
 
+const MAP: ExtraPharmacy['source'] = '카카오맵'
 /** The list is read every week; twice without success, and it is old. */
 const OLD = 15 * 86_400_000
 
@@ -37,6 +42,7 @@ export const createSeeing =
   (row: PharmacyRow | ExtraPharmacy, mapped?: Mapped, chord?: number): SeenPharmacy => ({
     row,
     phone: row.phone ?? mapped?.phone ?? null,
+    phoneSource: row.phone ? row.source : mapped?.phone ? MAP : null,
     mapUrl: 'url' in row ? row.url : (mapped?.url ?? null),
     mapMatch: mapped?.confidence ?? null,
     distanceMeters: chord === undefined ? null : metresOf(chord),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ExtraPharmacy, MapView } from './mapService.js'
 import type { Circle, NearPharmacy, NearPlace } from './nearStore.js'
 import { OFFICIAL, SAMPLE, type PharmacyRow } from './row.js'
-import { createPharmacies, type NearQuestion, type PharmacyParts } from './service.js'
+import { createPharmacies, type NearbyPlace, type NearQuestion, type PharmacyParts } from './service.js'
 import { chordBetween } from './sphere.js'
 
 const NOW = Date.parse('2026-03-04T12:00:00+09:00')
@@ -81,16 +81,45 @@ describe('what the map knows', () => {
   test.each([1, 2, 3, 10])('its own stand between those of the list, in pages of %d', async first => {
     const { pharmacies } = open(rows, { extra: [extra('9', 150), extra('8', 300), extra('7', 900)] })
     const codes: string[] = []
-    for (let after: NearPlace | null = null; ;) {
-      const { found, hasMore } = await pharmacies.nearby(question(), { first, after })
+    for (let after: NearbyPlace | null = null; ;) {
+      const { found, hasMore, count } = await pharmacies.nearby(question(), { first, after })
       codes.push(...found.map(({ place }) => place.code))
       after = found.at(-1)?.place ?? null
+      expect(await count()).toBe(6)
       if (!hasMore) break
       expect(found).toHaveLength(first)
     }
     const k = (id: string) => `k:r3750c10160:${id}`
     expect(codes).toEqual(['C1', k('9'), 'C2', 'C3', k('8'), k('7')])
-    expect(await pharmacies.countNearby(question())).toBe(6)
+  })
+
+  test.each([[false], [true]])(
+    'a walk that began without it goes on without it, also where it answers by then (at first: %s)',
+    async isIncluded => {
+      const view = { isIncluded, matched, extra: isIncluded ? [extra('9', 150)] : [] }
+      let looks = 0
+      const around = async (): Promise<MapView> =>
+        ++looks > 1 ? { isIncluded: true, matched, extra: [extra('9', 150), extra('8', 250)] } : view
+      const { pharmacies } = open(
+        rows,
+        {},
+        { map: { around, matchedOf: async () => matched, byCodes: async () => new Map() } },
+      )
+      const first = await pharmacies.nearby(question(), { first: 2, after: null })
+      expect(await first.count()).toBe(isIncluded ? 4 : 3)
+      const rest = await pharmacies.nearby(question(), { first: 9, after: first.found.at(-1)?.place ?? null })
+      expect(rest.isMapServiceIncluded).toBe(isIncluded)
+      const codes = [...first.found, ...rest.found].map(({ place }) => place.code)
+      const k = (id: string) => `k:r3750c10160:${id}`
+      expect(codes).toEqual(isIncluded ? ['C1', k('9'), 'C2', k('8'), 'C3'] : ['C1', 'C2', 'C3'])
+      expect(await rest.count()).toBe(isIncluded ? 5 : 3)
+    },
+  )
+
+  test('says whose number it is', async () => {
+    const { pharmacies } = open(rows, { matched, extra: [extra('9', 350, { phone: '02-3' })] })
+    const { found } = await pharmacies.nearby(question(), { first: 9, after: null })
+    expect(found.map(({ pharmacy }) => pharmacy.phoneSource)).toEqual(['카카오맵', '국립중앙의료원', null, '카카오맵'])
   })
 
   test('its own are searched like the others, and never said to be open', async () => {
@@ -101,7 +130,8 @@ describe('what the map knows', () => {
       )
     expect(await namesOf({ search: 'ㅇㄴㄹ' })).toEqual(['온누리약국'])
     expect(await namesOf({ openAt: NOW })).toEqual([])
-    expect(await pharmacies.countNearby(question({ search: '온누리' }))).toBe(1)
+    const { count } = await pharmacies.nearby(question({ search: '온누리' }), { first: 1, after: null })
+    expect(await count()).toBe(1)
   })
 
   test('is found by code, and taken for no pharmacy of the list', async () => {
@@ -134,7 +164,7 @@ test.each([
   ['a sample, which never gets old', SAMPLE, 99 * DAY, false],
 ] as const)('a list that should have been read again is told: %s', async (_what, source, age, isStale) => {
   const { pharmacies } = open([row('C1', 1, { source, fetchedAt: NOW - age })])
-  expect((await pharmacies.byCodes(['C1'])).get('C1')?.isStale).toBe(isStale)
+  expect((await pharmacies.byCodes(['C1'])).get('C1')).toMatchObject({ isStale })
 })
 
 test('of an instant beyond the calendar nothing is said', async () => {
@@ -162,9 +192,7 @@ test('a database that is away is told in words that a person may read', async ()
   const part = { first: 1, after: null }
   for (const asked of [
     pharmacies.nearby(question(), part),
-    pharmacies.countNearby(question()),
     pharmacies.find({ search: '약국', openAt: null }, part),
-    pharmacies.countFound({ search: '약국', openAt: null }),
     pharmacies.byCodes(['C1']),
   ])
     await expect(asked).rejects.toMatchObject({

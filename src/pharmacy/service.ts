@@ -20,6 +20,11 @@ export interface NearQuestion {
 }
 export type FindQuestion = Pick<NearQuestion, 'openAt'> & { readonly search: string }
 
+/** Where a page of the nearest ended, and whether the map was in it. */
+export interface NearbyPlace extends NearPlace {
+  readonly isMapped: boolean
+}
+
 /** How much of an answer, and behind what. */
 export interface Part<Place> {
   readonly first: number
@@ -42,7 +47,10 @@ const NO_MAP: MapView = { isIncluded: false, matched: new Map(), extra: [] }
 
 const { calmly } = createCalm('지금은 약국을 확인할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.')
 
-/** Reads pharmacies. A map service that doesn't answer takes nothing from what the list says. */
+/**
+ * Reads pharmacies. A map service that doesn't answer takes nothing from what the list says. `asker` is on whose behalf it
+ * is asked, so that nobody takes what is others'.
+ */
 export function createPharmacies({ near, find, byCodes, list, calendar, map, now }: PharmacyParts) {
   const seen = createSeeing(now)
   const circleOf = (question: NearQuestion): Circle => ({
@@ -55,45 +63,53 @@ export function createPharmacies({ near, find, byCodes, list, calendar, map, now
     sought: soughtOf(search) ?? [],
     open: slotsOf(openAt, calendar),
   })
-  const lookAround = async ({ near, radiusMeters }: Circle, served?: Served) =>
-    (await map?.around(near, radiusMeters, served)) ?? NO_MAP
+  /** A walk that began without the map goes on without it: what comes now may belong on a page that is past. */
+  const lookAround = async (
+    { near, radiusMeters }: Circle,
+    after: NearbyPlace | null,
+    ...[served, asker]: [Served?, string?]
+  ) => (after && !after.isMapped ? null : await map?.around(near, radiusMeters, served, asker)) ?? NO_MAP
 
   return {
-    /** Nearest first. Throws BadInputError where it can't be asked so. */
+    /** Nearest first. `asker` is on whose behalf the map is asked. Throws BadInputError where it can't be asked so. */
     nearby: calmly(
       async (
         question: NearQuestion,
-        { first, after }: Part<NearPlace>,
+        { first, after }: Part<NearbyPlace>,
         served?: Served,
-      ): Promise<PageAnswer<NearPlace>> => {
+        asker?: string,
+      ): Promise<PageAnswer<NearbyPlace>> => {
         const circle = circleOf(question)
-        const [rows, view] = await Promise.all([near.page(circle, after, first + 1), lookAround(circle, served)])
+        const [rows, view] = await Promise.all([
+          near.page(circle, after, first + 1),
+          lookAround(circle, after, served, asker),
+        ])
+        const isMapped = view.isIncluded
         const listed = rows.map(({ row, chord, code }) => ({
           pharmacy: seen(row, view.matched.get(code), chord),
-          place: { chord, code },
+          place: { chord, code, isMapped },
         }))
-        const extra = extraWithin(view, circle)
-          .filter(({ place }) => !after || isBehind(place, after))
-          .map(({ row, place }) => ({ pharmacy: seen(row, undefined, place.chord), place }))
-        const found = [...listed, ...extra].sort((a, b) => (isBehind(a.place, b.place) ? 1 : -1))
+        const extra = extraWithin(view, circle).map(({ row, chord }) => ({
+          pharmacy: seen(row, undefined, chord),
+          place: { chord, code: row.code, isMapped },
+        }))
+        const found = [...listed, ...extra.filter(({ place }) => !after || isBehind(place, after))]
+        found.sort((a, b) => (isBehind(a.place, b.place) ? 1 : -1))
         return {
           found: found.slice(0, first),
           hasMore: found.length > first,
           isListComplete: list.isComplete,
-          isMapServiceIncluded: view.isIncluded,
+          isMapServiceIncluded: isMapped,
+          count: calmly(async () => (await near.count(circle)) + extra.length),
         }
       },
     ),
-    countNearby: calmly(async (question: NearQuestion, served?: Served): Promise<number> => {
-      const circle = circleOf(question)
-      const [listed, view] = await Promise.all([near.count(circle), lookAround(circle, served)])
-      return listed + extraWithin(view, circle).length
-    }),
 
     /** By name or address part, the best first. Throws BadInputError where it can't be searched for. */
     find: calmly(
       async (question: FindQuestion, { first, after }: Part<FoundPlace>): Promise<PageAnswer<FoundPlace>> => {
-        const rows = await find.page(searchOf(question), after, first + 1)
+        const search = searchOf(question)
+        const rows = await find.page(search, after, first + 1)
         return {
           found: rows
             .slice(0, first)
@@ -101,23 +117,29 @@ export function createPharmacies({ near, find, byCodes, list, calendar, map, now
           hasMore: rows.length > first,
           isListComplete: list.isComplete,
           isMapServiceIncluded: false,
+          count: calmly(() => find.count(search)),
         }
       },
     ),
-    countFound: calmly((question: FindQuestion): Promise<number> => find.count(searchOf(question))),
 
-    /** By code, the map's own too; one that nobody knows is left out. */
-    byCodes: calmly(async (codes: readonly string[], served?: Served): Promise<ReadonlyMap<string, SeenPharmacy>> => {
-      const rows = await byCodes(codes.filter(code => !isOfMap(code)))
-      const [matched, extra] = await Promise.all([
-        map && rows.length > 0 ? map.matchedOf(rows, served) : NO_MAP.matched,
-        map?.byCodes(codes.filter(isOfMap), served) ?? new Map<string, ExtraPharmacy>(),
-      ])
-      return new Map([
-        ...rows.map(row => [row.code, seen(row, matched.get(row.code))] as const),
-        ...[...extra.values()].map(row => [row.code, seen(row)] as const),
-      ])
-    }),
+    /** By code, the map's own too; one that nobody knows is left out, one that can't be told now is an Error. */
+    byCodes: calmly(
+      async (
+        codes: readonly string[],
+        served?: Served,
+        asker?: string,
+      ): Promise<ReadonlyMap<string, SeenPharmacy | Error>> => {
+        const rows = await byCodes(codes.filter(code => !isOfMap(code)))
+        const [matched, extra] = await Promise.all([
+          map && rows.length > 0 ? map.matchedOf(rows, served, asker) : NO_MAP.matched,
+          map?.byCodes(codes.filter(isOfMap), served, asker) ?? new Map<string, ExtraPharmacy | Error>(),
+        ])
+        return new Map<string, SeenPharmacy | Error>([
+          ...rows.map(row => [row.code, seen(row, matched.get(row.code))] as const),
+          ...[...extra].map(([code, row]) => [code, row instanceof Error ? row : seen(row)] as const),
+        ])
+      },
+    ),
 
     /** These say null where it isn't known, and ask nobody. */
     isOpen: (hours: WeeklyHours, at = now()): boolean | null => isOpen(hours, at, calendar),
@@ -133,7 +155,7 @@ const isOfMap = (code: string): boolean => code.startsWith('k:')
 function extraWithin({ extra }: MapView, { near, open, sought }: Circle) {
   return (open ? [] : extra)
     .filter(pharmacy => !sought || isSought(pharmacyKeys(pharmacy), sought))
-    .map(row => ({ row, place: { chord: chordBetween(near, row), code: row.code } }))
+    .map(row => ({ row, chord: chordBetween(near, row) }))
 }
 
 const isBehind = (a: NearPlace, b: NearPlace): boolean => (a.chord !== b.chord ? a.chord > b.chord : a.code > b.code)

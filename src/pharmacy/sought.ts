@@ -29,7 +29,8 @@ export interface Reading {
 
 type Script = Pick<Term, 'literal' | 'choseong'>
 
-const MOST_WORDS = 6
+/** A whole address has some ten. What is left over narrows nothing down any more. */
+const MOST_WORDS = 16
 const CHOSEONG = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
 const SYLLABLES_OF_A_CONSONANT = 588
 const LAST = '\u{10ffff}'
@@ -41,8 +42,8 @@ const LAST = '\u{10ffff}'
 export function readSought(typed: string): readonly Reading[] | null {
   const term = readTerm(typed)
   if (!term) return null
-  const own = readingOf(term, wordsOf(typed).map(wordOf))
-  return term.keyboard ? [own, readingOf(term.keyboard, typed.split(/\s+/).flatMap(wordOfKeys))] : [own]
+  const own = readingsOf(term, wordsOf(typed).map(wordOf))
+  return term.keyboard ? [...own, ...readingsOf(term.keyboard, typed.split(/\s+/).flatMap(wordOfKeys))] : own
 }
 
 /** Whether what is stored beside a pharmacy answers to a search, as `answers` says it to the database. */
@@ -56,16 +57,19 @@ export const isSought = (keys: PharmacyKeys, sought: readonly Reading[]): boolea
 const holdsWord = ({ searchJamo, nameChoseong }: PharmacyKeys, { jamo, choseong }: Word): boolean =>
   jamo ? searchJamo.includes(jamo) : nameChoseong.includes(choseong)
 
-function readingOf({ literal, choseong }: Script, words: readonly Word[]): Reading {
-  if (!literal) return { whole: null, choseong, words: words.length > 1 && words.length <= MOST_WORDS ? words : [] }
+function readingsOf({ literal, choseong }: Script, typed: readonly Word[]): Reading[] {
+  const words = typed.length > 1 ? typed.slice(0, MOST_WORDS) : []
+  if (!literal) return [{ whole: null, choseong, words }]
   const { folded, jamo } = literal
   const whole = { folded, jamo, isWritten: !/[ㄱ-ㅎㅏ-ㅣ]/.test(folded), making: makingOf(literal) }
-  return { whole, choseong, words: areAllOf(jamo, words) ? words : [{ jamo, choseong: '' }] }
+  if (areAllOf(jamo, typed)) return [{ whole, choseong, words: words.length > 0 ? words : [{ jamo, choseong: '' }] }]
+  const asOne = { whole, choseong, words: [{ jamo, choseong: '' }] }
+  return words.length > 0 ? [asOne, { whole: null, choseong: null, words }] : [asOne]
 }
 
-/** Whether the words are what was typed: `5 mg` is more than 5 and mg, and nobody needs so many. */
+/** Whether the words are what was typed: `5 mg` as one is more than 5 and mg. */
 const areAllOf = (jamo: string, words: readonly Word[]): boolean =>
-  words.length > 1 && words.length <= MOST_WORDS && words.map(word => word.jamo + word.choseong).join('') === jamo
+  words.map(word => word.jamo + word.choseong).join('') === jamo
 
 /** The first consonant of a syllable in the making stays what it is. */
 function makingOf({ folded, head, jamo }: NonNullable<Term['literal']>): Whole['making'] {

@@ -1,24 +1,32 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import { isInKorea } from './incoming.js'
-import { keptByCodes } from './keptStore.js'
-import { readList } from './listStore.js'
+import { announce, readList } from './listStore.js'
 import { OFFICIAL, type PharmacyRow } from './row.js'
+import { keptByCodes } from './rowStore.js'
 import { pharmacy } from './table.js'
 import { createWriteStore } from './writeStore.js'
 
 export function createPharmacyStore(db: Db) {
-  async function byCodes(codes: readonly string[]): Promise<PharmacyRow[]> {
-    return (await keptByCodes(db, codes)).flatMap(({ seenIn: _seenIn, ...row }) => (isInKorea(row) ? [row] : []))
-  }
-
   return {
     ...createWriteStore(db),
     /** Those that can be shown; one that nobody knows the place of is kept and shown to nobody. */
-    byCodes,
-    byHpid: async (hpid: string): Promise<PharmacyRow | null> =>
-      hpid.startsWith('~') ? null : ((await byCodes([hpid]))[0] ?? null),
+    async byCodes(codes: readonly string[]): Promise<PharmacyRow[]> {
+      return (await keptByCodes(db, codes)).flatMap(({ seenIn: _seenIn, ...row }) => (isInKorea(row) ? [row] : []))
+    },
     list: () => readList(db),
+    /** Raises the generation, and tells every process. */
+    announce: () => db.transaction(tx => announce(tx)),
+
+    /** Whether hours are known of any pharmacy of the list. */
+    async hasHours(): Promise<boolean> {
+      const rows = await db
+        .select({ code: pharmacy.code })
+        .from(pharmacy)
+        .where(sql`${pharmacy.source} = ${OFFICIAL} and num_nonnulls(variadic ${pharmacy.opens}) > 0`)
+        .limit(1)
+      return rows.length > 0
+    },
 
     /** `placed`: how many of them can be shown. */
     async count(): Promise<{ all: number; official: number; placed: number }> {

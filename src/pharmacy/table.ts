@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
-  boolean,
   check,
   customType,
   doublePrecision,
@@ -43,8 +42,6 @@ export const pharmacy = pgTable(
     fetchedAt: instant().notNull(),
     changedAt: instant().notNull(),
     seenIn: integer(),
-    /** Of name and phone number, to know a row again that has no hpid. */
-    identity: plainText().notNull(),
     nameFolded: plainText().notNull(),
     nameChoseong: plainText().notNull(),
     /** Name and address, as they are searched. */
@@ -53,7 +50,6 @@ export const pharmacy = pgTable(
   },
   table => [
     index('pharmacy_position').using('gist', table.position),
-    index('pharmacy_identity').on(table.identity),
     index('pharmacy_name').on(table.nameFolded, table.code),
     index('pharmacy_search_trigrams').using('gin', table.searchJamo.op('gin_trgm_ops')),
     index('pharmacy_choseong_trigrams').using('gin', table.nameChoseong.op('gin_trgm_ops')),
@@ -61,7 +57,7 @@ export const pharmacy = pgTable(
   ],
 )
 
-/** One row: the generation rises with every import that changed something; the list is whole once an import has seen all of it. */
+/** One row: the generation rises once with every import that changed something; the list is whole once an import has seen all of it. */
 export const pharmacyList = pgTable(
   'pharmacy_list',
   {
@@ -77,8 +73,6 @@ export const pharmacyImport = pgTable('pharmacy_import', {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
   nextPage: integer().notNull(),
   totalCount: integer().notNull(),
-  /** Whether the count of all rows changed while pages were read: then a row may have slipped from page to page, unseen. */
-  hasMoved: boolean().notNull().default(false),
   startedAt: instant().notNull(),
   finishedAt: instant(),
 })

@@ -51,6 +51,12 @@ export class Pharmacy extends Node {
   })
   phone!: string | null
 
+  @Field(() => String, {
+    nullable: true,
+    description: '전화번호의 출처(phone source): 국립중앙의료원 또는 카카오맵. 전화번호가 없으면 null.',
+  })
+  phoneSource!: string | null
+
   @Field(() => Coordinates, { description: '있는 곳.' })
   location!: Coordinates
 
@@ -95,6 +101,7 @@ export const toPharmacy = ({ row, isStale, ...seen }: SeenPharmacy): Pharmacy =>
   name: row.name,
   address: row.address,
   phone: seen.phone,
+  phoneSource: seen.phoneSource,
   location: { latitude: row.latitude, longitude: row.longitude },
   distanceMeters: seen.distanceMeters,
   hours: hoursOf(row.hours),
@@ -141,7 +148,7 @@ export class PharmacyConnection {
 
   @Field(() => Boolean, {
     description:
-      '지도 서비스(카카오맵)의 답이 함께 들어 있으면 true. near 둘레의 가까운 곳(약 2km)까지이고, near 없이 찾았거나 키가 없거나 제때 답하지 않았으면 false이며 그때는 국립중앙의료원의 목록만입니다.',
+      '지도 서비스(카카오맵)의 답이 near 둘레의 가까운 곳(약 2km)까지 빠짐없이 들어 있으면 true. near 없이 찾았거나 키가 없거나 제때 다 답하지 않았으면 false이며, 그때는 국립중앙의료원의 목록뿐이거나 지도 서비스의 답이 일부만 들어 있습니다. 첫 쪽이 false이면 그 커서로 이어 본 쪽들도 false이고 목록만입니다.',
   })
   isMapServiceIncluded!: boolean
 }

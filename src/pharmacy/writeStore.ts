@@ -1,12 +1,11 @@
 import { eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
-import { identityOf } from './code.js'
 import { compare, isInKorea, type Change, type IncomingPharmacy, type KeptPharmacy, type Saving } from './incoming.js'
-import { keptWithKeysBefore } from './keptStore.js'
 import { KEYS_VERSION, pharmacyKeys } from './keys.js'
 import { announce, lockList } from './listStore.js'
 import { pair } from './pairStore.js'
 import { OFFICIAL, SAMPLE } from './row.js'
+import { keptWithKeysBefore } from './rowStore.js'
 import { cubeOf } from './sphere.js'
 import { pharmacy } from './table.js'
 
@@ -20,22 +19,28 @@ export interface Saved {
   readonly moved: number
   /** How many were there twice; the first is taken. */
   readonly doubled: number
-  /** What these pharmacies are known by, for `seen` of the next rows of the same file or page. */
+  /** What these pharmacies are known by, for `seen` of the next rows of the same file or pass. */
   readonly codes: readonly string[]
 }
 
 export interface SavingRows extends Saving {
-  /** Codes of which this file, or this page, has had a row already. */
+  /** Codes of which this file, or this pass over the pages, has had a row already. */
   readonly seen?: ReadonlySet<string>
+  /** Of an import, which tells of all its rows at its end. */
+  readonly isPart?: boolean
 }
 
 export function createWriteStore(db: Db) {
   return {
-    /** All of them or none. Every row is compared with what is kept, so that saving again changes nothing. */
+    /**
+     * All of them or none. Every row is compared with what is kept, so that saving again changes nothing. Once the whole live
+     * list is here a file has nothing to add: what that lacks has closed.
+     */
     save: (rows: readonly IncomingPharmacy[], saving: SavingRows): Promise<Saved> =>
       db.transaction(async tx => {
-        await lockList(tx)
-        const isFirst = saving.source === OFFICIAL && rows.length > 0 && (await dropSamples(tx)) > 0
+        const { isComplete } = await lockList(tx)
+        if (isComplete && !saving.live) return { ...countsOf([]), older: rows.length, doubled: 0, codes: [] }
+        const isFirst = saving.source === OFFICIAL && rows.length > 0 && (await deleteSamples(tx)) > 0
         const { pairs, doubled } = await pair(tx, rows, saving.seen ?? new Set())
         const changes = pairs.map(({ kept, incoming }) => compare(kept, incoming, saving))
         const writes = changes.filter(({ kind, movedFrom }) => kind === 'added' || kind === 'changed' || movedFrom)
@@ -48,9 +53,16 @@ export function createWriteStore(db: Db) {
           writes.map(({ row }) => row),
         )
         await touch(tx, changes, saving)
-        if (isFirst || writes.length > 0) await announce(tx)
+        if (!saving.isPart && (isFirst || writes.length > 0)) await announce(tx)
         const codes = pairs.map(({ code }) => code)
         return { ...countsOf(changes), doubled, codes: [...codes, ...changes.map(({ row }) => row.code)] }
+      }),
+
+    /** With a key to ask with, or the first true pharmacy, our own inventions have had their day. */
+    dropSamples: (): Promise<void> =>
+      db.transaction(async tx => {
+        await lockList(tx)
+        if ((await deleteSamples(tx)) > 0) await announce(tx)
       }),
 
     /** Of hpids that the live source has, with rows that can't be read: what is kept of them is not missing. */
@@ -88,8 +100,8 @@ function countsOf(changes: readonly Change[]) {
   }
 }
 
-/** With the first true pharmacy our own inventions have had their day. */
-async function dropSamples(tx: Db): Promise<number> {
+/** Says how many there were. */
+async function deleteSamples(tx: Db): Promise<number> {
   const gone = await tx.delete(pharmacy).where(eq(pharmacy.source, SAMPLE)).returning({ code: pharmacy.code })
   return gone.length
 }
@@ -126,6 +138,5 @@ const toStored = ({ hours, ...row }: KeptPharmacy): typeof pharmacy.$inferInsert
   position: isInKorea(row) ? cubeOf(row) : null,
   fetchedAt: new Date(row.fetchedAt),
   changedAt: new Date(row.changedAt),
-  identity: identityOf(row),
   keysVersion: KEYS_VERSION,
 })

@@ -1,4 +1,5 @@
 import { UpstreamError, type UpstreamFault } from '../errors.js'
+import { createAllowance } from './allowance.js'
 import type { HttpAnswer } from './http.js'
 import { createKakaoDoor, readObject, type Failed, type KakaoDoorOptions } from './kakaoDoor.js'
 import { isWithin, readPage, type Place, type Rect } from './kakaoPlace.js'
@@ -10,7 +11,7 @@ export type { Place, Rect } from './kakaoPlace.js'
 
 /** Kakao's map, where it knows of pharmacies. */
 export interface KakaoLocal {
-  /** Whether it would be asked for nothing now. */
+  /** Whether it would be asked for nothing now: it is down, or what we may ask of it is used up. */
   readonly isResting: boolean
   /**
    * The pharmacies within a rectangle, each once; `isWhole` is false where there are more than Kakao tells. Rejects with an
@@ -33,14 +34,22 @@ const MOST_CUTS = 2
 /** A key that isn't good, or a question that isn't understood, is for somebody to mend, which takes a while. */
 const UNTIL_MENDED = 600_000
 
+/**
+ * The calls that one process makes: so many at once, then one a second. They are about 86,400 a day, less than Kakao gives
+ * an app (100,000), so that a crowd, or somebody who walks the whole map, leaves tomorrow's lookers something.
+ */
+const CALLS = { most: 120, every: 1_000 }
+
 /** Asks Kakao Local, four rectangles at once at most. Once the day's calls are used up it rests until they are counted anew. */
 export function createKakaoLocal({ config, ...parts }: KakaoLocalOptions): KakaoLocal {
   const { upstream, circuit, clock } = parts
   const ask = createKakaoDoor(parts)
   const inLine = createLine(upstream)
+  const calls = createAllowance(CALLS, clock.now)
   const headers = { authorization: `KakaoAK ${config.restApiKey}` }
 
   async function askPage(rect: Rect, page: number, signal: AbortSignal | undefined) {
+    if (calls.take() < 1) throw usedUp(upstream)
     try {
       return await ask(urlOf(config.baseUrl, rect, page), { headers, signal }, readAnswer)
     } catch (error) {
@@ -78,7 +87,7 @@ export function createKakaoLocal({ config, ...parts }: KakaoLocalOptions): Kakao
   return {
     get isResting() {
       const { state } = circuit
-      return state.kind === 'probing' || (state.kind === 'open' && clock.now() < state.until)
+      return calls.isEmpty || state.kind === 'probing' || (state.kind === 'open' && clock.now() < state.until)
     },
 
     pharmaciesIn: (rect, signal) =>
@@ -89,6 +98,9 @@ export function createKakaoLocal({ config, ...parts }: KakaoLocalOptions): Kakao
       }, signal),
   }
 }
+
+const usedUp = (upstream: string) =>
+  new UpstreamError(upstream, 'resting', `${upstream}: 우리가 정한 호출 수를 다 써서 잠시 쉽니다.`, { retryAfter: 5 })
 
 interface Found {
   readonly places: readonly Place[]

@@ -1,4 +1,5 @@
 import { cleanLine } from './officialtext.js'
+import { isRecord } from './row.js'
 
 /** A place of Kakao's map. Degrees of WGS 84. */
 export interface Place {
@@ -52,9 +53,6 @@ function readPlace(document: unknown): Place | null {
     longitude,
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
 

@@ -1,7 +1,7 @@
 import { UpstreamError } from '../errors.js'
 import { cleanLine, cleanText, readDate, readPublicUrl } from './officialtext.js'
 import { countOf, type Portal } from './portal.js'
-import { BadRowError, isRecord, readRows, readText, type BadRow } from './row.js'
+import { BadRowError, isRecord, readRows, readText, type BadRow, type OnBadRows } from './row.js'
 
 /** The official record of one medicine. Texts are cleaned; null where the source has none. */
 export interface EasyDrug {
@@ -36,14 +36,14 @@ export const PAGE_SIZE = 100
 /** A whole page takes the service about two seconds on a good day, and nobody waits at a screen for it. */
 const PAGE_TIMEOUT = 15_000
 
-/** 식품의약품안전처 의약품개요정보(e약은요), over the public-data portal. `onBadRow` counts rows that had to be dropped. */
-export function createMfds(portal: Portal, onBadRow: (reason: string) => void = () => {}) {
+/** 식품의약품안전처 의약품개요정보(e약은요), over the public-data portal. `onBadRows` hears of rows that had to be dropped. */
+export function createMfds(portal: Portal, onBadRows: OnBadRows = () => {}) {
   const ask = (params: Record<string, string | number>, signal?: AbortSignal, timeoutMs?: number) =>
     portal.ask(PATH, { type: 'json', pageNo: 1, ...params }, { signal, ...(timeoutMs ? { timeoutMs } : {}) })
 
   async function page(pageNo: number, signal?: AbortSignal): Promise<MfdsPage> {
     const answer = await ask({ pageNo, numOfRows: PAGE_SIZE }, signal, PAGE_TIMEOUT)
-    const { rows, bad } = readRows(answer.items, (pageNo - 1) * PAGE_SIZE, readWhole, onBadRow)
+    const { rows, bad } = readRows(answer.items, (pageNo - 1) * PAGE_SIZE, readWhole, onBadRows)
     return { drugs: rows, bad, totalCount: countOf(portal.upstream, answer) }
   }
 
@@ -53,7 +53,7 @@ export function createMfds(portal: Portal, onBadRow: (reason: string) => void = 
     const { items } = await ask({ numOfRows: 1, itemSeq }, signal)
     const item = items.find(one => isRecord(one) && String(one['itemSeq']).trim() === itemSeq)
     if (item === undefined) return null
-    const drug = readRows([item], 0, readWhole, onBadRow).rows[0]
+    const drug = readRows([item], 0, readWhole, onBadRows).rows[0]
     // "None" would be believed and kept; a row that can't be read is something else.
     if (!drug) throw new UpstreamError(portal.upstream, 'malformed', `${portal.upstream}: 읽을 수 없는 품목입니다.`)
     return drug
@@ -72,7 +72,7 @@ export function createMfds(portal: Portal, onBadRow: (reason: string) => void = 
     const wanted = cleanLine(text)
     if (!wanted) return []
     const { items, totalCount } = await ask({ numOfRows: PAGE_SIZE, [filter]: wanted }, signal)
-    const found = readRows(items, 0, readWhole, onBadRow).rows.filter(drug =>
+    const found = readRows(items, 0, readWhole, onBadRows).rows.filter(drug =>
       folded(of(drug) ?? '').includes(folded(wanted)),
     )
     const isShort = items.length < Math.min(totalCount ?? 0, PAGE_SIZE)

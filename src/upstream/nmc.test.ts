@@ -39,7 +39,7 @@ const item = {
 async function given(options: FakePortalOptions = { pharmacies: [pharmacyItem(0)] }) {
   const fake = await startPortal(options)
   onTestFinished(() => fake.close())
-  const dropped: string[] = []
+  const dropped: [reason: string, count: number][] = []
   const portal = createPortal({
     http: createHttp({ userAgent: 'Pilling/test' }),
     circuit: createCircuit({ name: 'nmc' }),
@@ -48,7 +48,7 @@ async function given(options: FakePortalOptions = { pharmacies: [pharmacyItem(0)
     serviceKey: 'KEY',
     baseUrl: fake.url,
   })
-  return { fake, dropped, nmc: createNmc(portal, reason => dropped.push(reason)) }
+  return { fake, dropped, nmc: createNmc(portal, (reason, count) => dropped.push([reason, count])) }
 }
 
 describe('the list of pharmacies', () => {
@@ -58,7 +58,8 @@ describe('the list of pharmacies', () => {
     })
     const first = await nmc.page(1)
     expect(first.pharmacies).toHaveLength(PAGE_SIZE)
-    expect(first).toMatchObject({ bad: [], unread: [], totalCount: 1_501 })
+    expect(first).toMatchObject({ bad: [], totalCount: 1_501 })
+    expect(first.hpids).toHaveLength(PAGE_SIZE)
     expect(first.pharmacies[0]).toEqual({
       hpid: 'C1109578',
       name: '365열린시험약국',
@@ -88,27 +89,33 @@ describe('the list of pharmacies', () => {
     fake.listsPharmacies(Array.from({ length: PAGE_SIZE }, (_, i) => pharmacyItem(i, { dutyName: `가&나&다 ${i}` })))
     expect(new Set((await nmc.page(1)).pharmacies.map(one => one.name))).toHaveProperty('size', PAGE_SIZE)
     fake.listsPharmacies([])
-    expect(await nmc.page(1)).toEqual({ pharmacies: [], bad: [], unread: [], totalCount: 0 })
+    expect(await nmc.page(1)).toEqual({ pharmacies: [], bad: [], hpids: [], totalCount: 0 })
   })
 
-  test('tells rows that it can’t read by their numbers, and which of them have an hpid all the same', async () => {
+  test('tells rows that it can’t read by their numbers, and the hpids of all that have one', async () => {
     const odd = [
       pharmacyItem(0),
       pharmacyItem(1, { dutyName: undefined }),
       pharmacyItem(2, { hpid: undefined }),
       pharmacyItem(3, { hpid: '../x' }),
       pharmacyItem(4),
+      pharmacyItem(4, { dutyName: '' }),
     ]
     const { nmc, dropped } = await given({ pharmacies: odd })
-    const { pharmacies, bad, unread } = await nmc.page(1)
+    const { pharmacies, bad, hpids } = await nmc.page(1)
     expect(pharmacies.map(({ hpid }) => hpid)).toEqual(['C2000000', 'C2000004'])
     expect(bad).toEqual([
       { row: 2, reason: 'dutyName is empty' },
       { row: 3, reason: 'hpid is missing' },
       { row: 4, reason: 'hpid is not letters and digits' },
+      { row: 6, reason: 'dutyName is empty' },
     ])
-    expect(unread).toEqual(['C2000001'])
-    expect(dropped).toHaveLength(3)
+    expect(hpids).toEqual(['C2000000', 'C2000001', 'C2000004', 'C2000004'])
+    expect(dropped, 'once for each reason').toEqual([
+      ['dutyName is empty', 2],
+      ['hpid is missing', 1],
+      ['hpid is not letters and digits', 1],
+    ])
   })
 
   test.each<FormName>(['single in item', 'list in item', 'wrapped items', 'count as text'])(
@@ -226,6 +233,15 @@ describe('reading a row', () => {
       address: '서울 중구',
     }))
 
+  test('takes a field for missing that is no text or too long, and hours for such as can’t be', () => {
+    const odd = { dutyAddr: '가'.repeat(501), dutyTel1: {}, wgs84Lat: ['37', '38'], dutyTime3c: ['2500', '2600'] }
+    expect(readPharmacy({ ...item, ...odd })).toMatchObject({
+      hpid: 'C1109578',
+      ...{ address: '', phone: null, latitude: null, longitude: 126.846209280257 },
+      times: { dutyTime3s: '0830', dutyTime3c: '?' },
+    })
+  })
+
   test.each<[string, unknown]>([
     ['the row is not an object', null],
     ['the row is not an object', [item]],
@@ -234,7 +250,6 @@ describe('reading a row', () => {
     ['hpid is not a text', { ...item, hpid: {} }],
     ['dutyName is empty', { ...item, dutyName: ' <br> ' }],
     ['dutyName is longer than 200 characters', { ...item, dutyName: '가'.repeat(201) }],
-    ['dutyAddr is longer than 500 characters', { ...item, dutyAddr: '가'.repeat(501) }],
-    ['dutyTime3c is not a text', { ...item, dutyTime3c: ['2500'] }],
+    ['dutyName is not a text', { ...item, dutyName: ['가약국', '나약국'] }],
   ])('refuses a row: %s', (reason, row) => expect(() => readPharmacy(row)).toThrow(new BadRowError(reason)))
 })

@@ -1,7 +1,7 @@
 import { UpstreamError } from '../errors.js'
 import { cleanLine } from './officialtext.js'
 import { countOf, type Portal } from './portal.js'
-import { BadRowError, isRecord, readRows, readText, type BadRow } from './row.js'
+import { BadRowError, isRecord, readRows, readText, type BadRow, type OnBadRows } from './row.js'
 
 /** A pharmacy as the National Medical Center lists it. Texts are cleaned; null where the source has none. */
 export interface ListedPharmacy {
@@ -20,8 +20,8 @@ export interface ListedPharmacy {
 export interface NmcPage {
   readonly pharmacies: readonly ListedPharmacy[]
   readonly bad: readonly BadRow[]
-  /** The hpids of those that are on the list, and can't be read. */
-  readonly unread: readonly string[]
+  /** Of all rows that have one, also of those that can't be read, as often as they are there. */
+  readonly hpids: readonly string[]
   readonly totalCount: number
 }
 
@@ -35,19 +35,17 @@ const PAGE_TIMEOUT = 30_000
 
 /**
  * 국립중앙의료원's list of all pharmacies, over the public-data portal. It documents XML only; that is what is asked for.
- * `onBadRow` counts rows that had to be dropped.
+ * `onBadRows` hears of rows that had to be dropped.
  */
-export function createNmc(portal: Portal, onBadRow: (reason: string) => void = () => {}) {
+export function createNmc(portal: Portal, onBadRows: OnBadRows = () => {}) {
   return {
     async page(pageNo: number, signal?: AbortSignal): Promise<NmcPage> {
       const answer = await portal.ask(PATH, { pageNo, numOfRows: PAGE_SIZE }, { signal, timeoutMs: PAGE_TIMEOUT })
       const totalCount = countOf(portal.upstream, answer)
       if (totalCount > MOST)
         throw new UpstreamError(portal.upstream, 'malformed', `${portal.upstream}: 있을 수 없는 전체 개수입니다.`)
-      const { rows, bad } = readRows(answer.items, (pageNo - 1) * PAGE_SIZE, readLive, onBadRow)
-      const read = new Set(rows.map(({ hpid }) => hpid))
-      const unread = bad.length > 0 ? hpidsOf(answer.items).filter(hpid => !read.has(hpid)) : []
-      return { pharmacies: rows, bad, unread, totalCount }
+      const { rows, bad } = readRows(answer.items, (pageNo - 1) * PAGE_SIZE, readLive, onBadRows)
+      return { pharmacies: rows, bad, hpids: hpidsOf(answer.items), totalCount }
     },
   }
 }
@@ -62,23 +60,27 @@ function readLive(item: unknown): ListedPharmacy {
 
 const hpidsOf = (items: readonly unknown[]): string[] =>
   items.flatMap(item => {
-    const hpid = isRecord(item) ? item['hpid'] : null
-    return typeof hpid === 'string' && isHpid(hpid.trim()) ? [hpid.trim()] : []
+    const hpid = isRecord(item) ? (readField(item, 'hpid')?.trim() ?? '') : ''
+    return isHpid(hpid) ? [hpid] : []
   })
 
 /** The places of the hours, Monday to Sunday and public holidays, each with its beginning and its end. */
 const TIMES = [1, 2, 3, 4, 5, 6, 7, 8].flatMap(day => [`dutyTime${day}s`, `dutyTime${day}c`])
 
-/** Reads one item of the API, or one line of an export of it. Throws BadRowError. */
+/**
+ * Reads one item of the API, or one line of an export of it. Throws BadRowError where it has no name, or an hpid that can't
+ * be; any other field that can't be read is as one that is missing, and hours are such as can't be.
+ */
 export function readPharmacy(item: unknown): ListedPharmacy {
   if (!isRecord(item)) throw new BadRowError('the row is not an object')
   const hpid = readText(item, 'hpid')?.trim() ?? ''
   if (hpid && !isHpid(hpid)) throw new BadRowError('hpid is not letters and digits')
-  const name = readLine(item, 'dutyName', 200)
+  const name = cleanLine(readText(item, 'dutyName') ?? '') ?? ''
   if (!name) throw new BadRowError('dutyName is empty')
+  if (name.length > 200) throw new BadRowError('dutyName is longer than 200 characters')
   const times = TIMES.flatMap(key => {
-    const text = readText(item, key)
-    return text === undefined ? [] : [[key, text.slice(0, 20)] as const]
+    const text = readField(item, key)
+    return text === undefined ? [] : [[key, text?.slice(0, 20) ?? UNREADABLE] as const]
   })
   return {
     hpid: hpid || null,
@@ -94,9 +96,21 @@ export function readPharmacy(item: unknown): ListedPharmacy {
 const isHpid = (text: string) => /^[A-Za-z0-9]{1,20}$/.test(text)
 
 function readLine(item: Readonly<Record<string, unknown>>, key: string, most: number): string {
-  const text = cleanLine(readText(item, key) ?? '') ?? ''
-  if (text.length > most) throw new BadRowError(`${key} is longer than ${most} characters`)
-  return text
+  const text = cleanLine(readField(item, key) ?? '') ?? ''
+  return text.length > most ? '' : text
+}
+
+/** What stands for hours that are no text: no time of day. */
+const UNREADABLE = '?'
+
+/** Undefined where the key is absent, null for what is no text: of a tag that is there twice the portal makes a list. */
+function readField(item: Readonly<Record<string, unknown>>, key: string): string | null | undefined {
+  try {
+    return readText(item, key)
+  } catch (error) {
+    if (error instanceof BadRowError) return null
+    throw error
+  }
 }
 
 /** Null for what nobody can dial: `-2`, and the zeros that stand for "none", as in 031-000-0000. */
@@ -104,6 +118,6 @@ const readPhone = (text: string): string | null =>
   text.replace(/\D/g, '').length >= 7 && !/(^|-)0{3,4}-?0000$/.test(text) ? text : null
 
 function readDegrees(item: Readonly<Record<string, unknown>>, key: string): number | null {
-  const text = readText(item, key)?.trim() ?? ''
+  const text = readField(item, key)?.trim() ?? ''
   return /^-?\d{1,4}(\.\d{1,20})?$/.test(text) ? Number(text) : null
 }

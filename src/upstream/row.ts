@@ -25,12 +25,15 @@ export function readText(item: Row, key: string): string | undefined {
   return text
 }
 
+/** Told of the rows that were dropped, once for each reason. */
+export type OnBadRows = (reason: string, count: number) => void
+
 /** Reads what can be read, of items before which the source has `before` others. */
 export function readRows<T>(
   items: readonly unknown[],
   before: number,
   read: (item: unknown) => T,
-  onBadRow: (reason: string) => void,
+  onBadRows: OnBadRows,
 ): { rows: T[]; bad: BadRow[] } {
   const rows: T[] = []
   const bad: BadRow[] = []
@@ -40,8 +43,9 @@ export function readRows<T>(
     } catch (error) {
       if (!(error instanceof BadRowError)) throw error
       bad.push({ row: before + index + 1, reason: error.message })
-      onBadRow(error.message)
     }
   }
+  const reasons = bad.map(({ reason }) => reason)
+  for (const each of new Set(reasons)) onBadRows(each, reasons.filter(reason => reason === each).length)
   return { rows, bad }
 }

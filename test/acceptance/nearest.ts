@@ -1,4 +1,5 @@
 import type { App } from '../../src/app.js'
+import type { NearbyPlace } from '../../src/pharmacy/service.js'
 import type { Chance } from './random.js'
 
 /** A pharmacy as the table has it, read without the program. */
@@ -81,7 +82,7 @@ export async function faultOf(
 /** The codes of all pages. */
 async function walk(pharmacies: App['pharmacies'], look: Look): Promise<string[]> {
   const codes: string[] = []
-  for (let after = null as { chord: number; code: string } | null; ;) {
+  for (let after = null as NearbyPlace | null; ;) {
     const page = await pharmacies.nearby({ ...look, openAt: null, search: null }, { first: 100, after })
     codes.push(...page.found.map(({ place }) => place.code))
     after = page.found.at(-1)?.place ?? null

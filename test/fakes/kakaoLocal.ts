@@ -59,7 +59,7 @@ interface Spoilt {
   left: number
   where: (visit: LocalVisit) => boolean
 }
-type Trouble = Spoilt | { hangs: true } | { waits: number }
+type Trouble = Spoilt | { hangs: Spoilt['where'] } | { waits: number }
 
 /** dapi.kakao.com with its search by category, over real HTTP on a free port. It can be told to fail in every way it is known to. */
 export async function startKakaoLocal({
@@ -86,7 +86,7 @@ export async function startKakaoLocal({
       authorization: request.headers.authorization ?? null,
     }
     calls.push(visit)
-    if (trouble && 'hangs' in trouble) return
+    if (trouble && 'hangs' in trouble && trouble.hangs(visit)) return
     const said = reply(visit)
     const send = () =>
       said
@@ -109,8 +109,8 @@ export async function startKakaoLocal({
     ) {
       trouble = { form: typeof form === 'string' ? formOf(form) : form, left: times, where }
     },
-    /** Takes requests and never answers. */
-    hangs: () => void (trouble = { hangs: true }),
+    /** Takes requests and never answers, everywhere or where it is told. */
+    hangs: (where: Spoilt['where'] = () => true) => void (trouble = { hangs: where }),
     /** Answers each after so many milliseconds. */
     slow: (ms: number) => void (trouble = { waits: ms }),
     heal: () => void (trouble = null),

@@ -22,11 +22,12 @@ async function serve(port: string): Promise<void> {
   const kakao = await startKakao({
     redirectUris: ['localhost', '127.0.0.1'].map(host => `http://${host}:${port}/auth/kakao/callback`),
   })
-  const kakaoLocal = await startKakaoLocal({ restApiKey: kakao.env.KAKAO_REST_API_KEY, places: PLACES })
+  const kakaoLocal = await startKakaoLocal({ places: PLACES })
   const openai = await startOpenAi()
   openai.answers(careful)
+  const map = { KAKAO_MAP_REST_API_KEY: 'a-key-of-no-worth', KAKAO_LOCAL_BASE_URL: kakaoLocal.url }
   process.stdin.resume().on('end', () => void Promise.all([kakao, kakaoLocal, openai].map(each => each.close())))
-  process.stdout.write(`${JSON.stringify({ ...kakao.env, KAKAO_LOCAL_BASE_URL: kakaoLocal.url, ...openai.env })}\n`)
+  process.stdout.write(`${JSON.stringify({ ...kakao.env, ...map, ...openai.env })}\n`)
 }
 
 await serve(process.env['PORT'] || '4000')

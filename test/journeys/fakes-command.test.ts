@@ -16,6 +16,7 @@ async function startWithFakes(env: Record<string, string> = {}) {
     /카카오 로그인\s+(http:\S+)의 대역, 브라우저에서 \S+\/auth\/kakao\/start/,
   )
   const [, modelUrl = ''] = await program.says(/AI 요약\s+켜짐, (http:\S+)의 gpt-5-nano/)
+  await program.says(/카카오맵\s+켜짐, http:\S+의 대역/)
   return { world, program, url, kakaoUrl, modelUrl }
 }
 
@@ -180,6 +181,7 @@ test('without them there is no Kakao and no model: the banner says how to have t
   const program: Program = startProgram('dist/main.js', { ...settings, LOG_LEVEL: 'error' })
   const [, url = ''] = await program.says(/GraphQL\s+(http:\S+)\/graphql/)
   await program.says(/카카오 로그인\s+꺼짐 \(KAKAO_REST_API_KEY, 또는 npm start -- --fakes\)/)
+  await program.says(/카카오맵\s+꺼짐, 약국은 목록만으로 답합니다 \(KAKAO_MAP_REST_API_KEY/)
   await program.says(/AI 요약\s+꺼짐, .+ \(OPENAI_API_KEY, 또는 npm start -- --fakes\)/)
   const start = await fetch(`${url}/auth/kakao/start`, { redirect: 'manual' })
   expect([start.status, await start.text()]).toEqual([404, expect.stringContaining('설정되어 있지 않습니다')])

@@ -130,6 +130,32 @@ test('an id that the map never gave leads nowhere, as any that is not there', as
   }
 })
 
+test('whether Kakao can’t be asked or has no such place is not the same', async () => {
+  const world = await createWorld({ pharmacies: LISTED, kakaoLocal: PLACES })
+  world.kakaoLocal.fails('map not enabled')
+  const idOf = (code: string) => Buffer.from(`Pharmacy:k:${code}`).toString('base64url')
+  const ask = (code: string) => world.send('query ($id: ID!) { node(id: $id) { id } }', { id: idOf(code) })
+  const { data, errors } = await ask('r3757c10160:103')
+  expect([data, errors.map(({ extensions }) => extensions['code'])]).toEqual([{ node: null }, ['UPSTREAM_UNAVAILABLE']])
+  world.kakaoLocal.heal()
+  world.clock.passes(600_000)
+  await vi.waitFor(async () => expect((await ask('r3757c10160:103')).errors).toEqual([]), { timeout: 10_000 })
+  expect(await ask('r3757c10160:999')).toMatchObject({ data: { node: null }, errors: [] })
+})
+
+test('who walks the whole country takes Kakao from nobody else', async () => {
+  const world = await createWorld({ pharmacies: LISTED, kakaoLocal: PLACES, kakao: true })
+  const walk = `query ($latitude: Float!) {
+    pharmacies(near: { latitude: $latitude, longitude: 127.5 }, radiusMeters: 20000, first: 1) { isMapServiceIncluded }
+  }`
+  const walker = await world.signIn('walker')
+  for (const latitude of [35.1, 35.2, 35.3, 35.4]) await walker.ask(walk, { latitude })
+  await vi.waitFor(() => expect(world.kakaoLocal.calls).toHaveLength(64), { timeout: 10_000 })
+  await walker.ask(walk, { latitude: 35.5 })
+  expect(world.kakaoLocal.calls).toHaveLength(64)
+  expect((await lookAtMap(world)).nodes).toHaveLength(4)
+})
+
 test('page by page the same pharmacies come as at once, each once', async () => {
   const world = await createWorld({ pharmacies: LISTED, kakaoLocal: PLACES })
   const whole = (await lookAtMap(world)).nodes.map(({ id }) => id)
@@ -159,8 +185,9 @@ test('Kakao is told where the squares are, never where somebody stands', async (
   await look(world)
   const rects = world.kakaoLocal.calls.map(({ params }) => params['rect'] ?? '')
   expect(rects.length).toBeGreaterThan(0)
+  // Of each square the sides, and 150 metres beside them.
   for (const rect of rects)
-    expect(rect).toMatch(/^12\d\.\d{2}(00|25|50|75)000,3\d\.\d{2}00000,12\d\.\d{2}(00|25|50|75)000,3\d\.\d{2}00000$/)
+    expect(rect).toMatch(/^12\d\.\d{2}(07|32|57|82)500,3\d\.\d{2}86500,12\d\.\d{2}(17|42|67|92)500,3\d\.\d{2}13500$/)
 })
 
 test('without a key there is the list alone, and nobody is asked', async () => {

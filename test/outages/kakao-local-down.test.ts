@@ -99,7 +99,7 @@ test('with a key that Kakao refuses nobody is told so, and Kakao is asked about 
   const world = await createWorld({
     pharmacies: [PHARMACY],
     kakaoLocal: [PLACE],
-    env: { KAKAO_REST_API_KEY: 'another-key-of-no-worth' },
+    env: { KAKAO_MAP_REST_API_KEY: 'another-key-of-no-worth' },
   })
   for (const latitude of [35.1, 35.2, 35.3]) await look(world, latitude)
   expect(await look(world)).toEqual(LIST_ALONE)
