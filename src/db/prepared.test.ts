@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPreparing } from './prepared.js'
+import { createPreparing, NEVER_PREPARED } from './prepared.js'
 
 const times = <T>(count: number, work: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => work(i))
 
@@ -20,4 +20,11 @@ test('no more of them are kept than a connection may hold', () => {
   const kept = times(300, i => times(5, () => isPrepared(`select ${i}`)).at(-1))
   expect(kept.filter(Boolean)).toHaveLength(200)
   expect(isPrepared('select 0')).toBe(true)
+})
+
+test('what says that its text is one of many takes no place, however often it comes', () => {
+  const isPrepared = createPreparing()
+  const searched = times(300, i => times(9, () => isPrepared(`select ${i} ${NEVER_PREPARED}`)).some(Boolean))
+  expect(searched.some(Boolean)).toBe(false)
+  expect(times(5, () => isPrepared('select')).at(-1)).toBe(true)
 })

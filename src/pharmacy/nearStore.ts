@@ -1,5 +1,6 @@
 import { and, asc, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
+import { NEVER_PREPARED } from '../db/prepared.js'
 import { answers, areOpen, type SearchColumns, type Slots } from './filterStore.js'
 import { rowOf, shown, type Shown } from './rowStore.js'
 import type { PharmacyRow } from './row.js'
@@ -54,6 +55,7 @@ const keys = { nameFolded: p.nameFolded, nameChoseong: p.nameChoseong, searchJam
 type Filtered = SearchColumns & Readonly<Record<'opens' | 'closes', SQLWrapper>>
 type Filter = (of: Filtered) => SQL | undefined
 
+const ofMany = sql.raw(`true ${NEVER_PREPARED}`)
 const everything: Filter = () => undefined
 const openOnly: Filter = of => areOpen(of, SLOTS)
 
@@ -70,11 +72,11 @@ export function createNearStore(db: Db) {
   })
   const [all, open] = [queriesOf(everything, 'all'), queriesOf(openOnly, 'open')]
 
-  /** How many words a search has is part of the statement, so that those are built for each. */
+  /** How many words a search has is part of the statement, so that those are built for each and prepared by nobody. */
   const queriesFor = (circle: Circle) => {
     const { sought } = circle
     if (!sought) return circle.open ? open : all
-    return queriesOf(of => and(answers(of, sought), circle.open ? openOnly(of) : undefined), 'sought')
+    return queriesOf(of => and(answers(of, sought), circle.open ? openOnly(of) : undefined, ofMany), 'sought')
   }
 
   async function page(circle: Circle, after: NearPlace | null, limit: number): Promise<Found[]> {

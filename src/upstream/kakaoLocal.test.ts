@@ -221,6 +221,19 @@ test('a key that is refused is tried again after ten minutes, not by every reade
   expect(fake.calls).toHaveLength(2)
 })
 
+test('of Kakao’s day a process takes so much at once, then a call each second', async () => {
+  const { fake, local, find, time } = await givenKakao(strewn(3))
+  for (let i = 0; i < 120; i++) await find()
+  expect(local.isResting).toBe(true)
+  expect(await thrownBy(find())).toMatchObject({ fault: 'resting', upstream: 'dapi.kakao.com' })
+  expect(fake.calls).toHaveLength(120)
+  time.now += 1_000
+  expect(local.isResting).toBe(false)
+  expect((await find()).places).toHaveLength(3)
+  expect(await thrownBy(find())).toMatchObject({ fault: 'resting' })
+  expect(fake.calls).toHaveLength(121)
+})
+
 test('a Kakao that is down is left alone after five failures', async () => {
   const { fake, find, local } = await givenKakao()
   fake.fails(() => ({ status: 503, type: 'text/plain', body: '' }))

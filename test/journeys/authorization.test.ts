@@ -183,6 +183,7 @@ const PUBLIC: Record<string, string[]> = {
     'name',
     'opensAt',
     'phone',
+    'phoneSource',
     'provenance',
     'unclearHours',
   ],

@@ -140,3 +140,16 @@ test('an operation leaves one line in the log, that tells how it went and not wh
   expect(lines[1]).toMatchObject({ codes: ['BAD_USER_INPUT'] })
   expect(readFileSync(file, 'utf8')).not.toMatch(/비밀|은밀/)
 })
+
+test('an operation looks for pharmacies four times at most: behind each look there is a map to ask', async () => {
+  const world = await createWorld()
+  const looks = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, i) => `p${i}: pharmacies(near: { latitude: 37.5, longitude: ${127 + i} }, first: 45) { nodes { name } }`,
+    ).join(' ')
+  const refusals = async (count: number) =>
+    (await world.send(`{ ${looks(count)} }`)).errors.map(({ extensions }) => extensions.code)
+  expect(await refusals(4)).toEqual([])
+  for (const count of [5, 20]) expect(await refusals(count)).toEqual(['QUERY_TOO_COMPLEX'])
+})

@@ -42,7 +42,7 @@ const FIELDS = 'name hpid distanceMeters'
 const NEARBY = `query ($near: CoordinatesInput, $search: String, $radius: Int! = 1000, $openAt: DateTime, $first: Int! = 20, $after: String, $at: DateTime) {
   pharmacies(near: $near, search: $search, radiusMeters: $radius, openAt: $openAt, first: $first, after: $after) {
     isListComplete isMapServiceIncluded
-    nodes { ${FIELDS} phone address mapUrl mapMatch isOpen(at: $at) opensAt(at: $at) closesAt(at: $at) hours { day opens closes } unclearHours
+    nodes { ${FIELDS} phone phoneSource address mapUrl mapMatch isOpen(at: $at) opensAt(at: $at) closesAt(at: $at) hours { day opens closes } unclearHours
       location { latitude longitude } provenance { source stale updatedAt } id }
     edges { cursor node { name } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -84,13 +84,22 @@ describe('somebody looks for a pharmacy', () => {
     expect(nodes.map(({ name }) => name)).toEqual(['온누리약국', '모르는약국', '새벽약국', '이상한약국'])
     nodes.forEach(({ distanceMeters }, i) => expect(distanceMeters).toBeCloseTo((i + 1) * 100, 0))
     expect(nodes[0]).toMatchObject({
-      ...{ hpid: 'C1000002', phone: '02-555-0002', isOpen: true, opensAt: null, mapUrl: null, mapMatch: null },
+      ...{
+        hpid: 'C1000002',
+        phone: '02-555-0002',
+        phoneSource: '국립중앙의료원',
+        isOpen: true,
+        opensAt: null,
+        mapUrl: null,
+        mapMatch: null,
+      },
       closesAt: '2026-03-04T09:30:00.000Z',
       provenance: { source: '국립중앙의료원', stale: false },
     })
     expect(nodes[0]?.hours).toHaveLength(7)
     expect(nodes[0]?.hours[0]).toEqual({ day: 'MONDAY', opens: '09:00', closes: '18:30' })
     expect(nodes[0]?.hours[6]).toEqual({ day: 'HOLIDAY', opens: '10:00', closes: '15:00' })
+    expect(nodes[1]).toMatchObject({ phone: null, phoneSource: null })
     expect(nodes[1]).toMatchObject({ isOpen: null, opensAt: null, closesAt: null, hours: [], unclearHours: [] })
     expect(nodes[2]).toMatchObject({ isOpen: false, opensAt: '2026-03-04T09:00:00.000Z', closesAt: null })
     expect(nodes[2]?.hours[0]).toEqual({ day: 'MONDAY', opens: '18:00', closes: '26:00' })
