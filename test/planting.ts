@@ -1,5 +1,5 @@
 import type { Db } from '../src/db/postgres.js'
-import { pharmacyKeys } from '../src/pharmacy/keys.js'
+import { KEYS_VERSION, pharmacyKeys } from '../src/pharmacy/keys.js'
 import { OFFICIAL } from '../src/pharmacy/row.js'
 import { cubeOf, type Coordinates } from '../src/pharmacy/sphere.js'
 import { pharmacy } from '../src/pharmacy/table.js'
@@ -29,7 +29,7 @@ export async function plant(db: Db, planted: readonly Planted[]): Promise<void> 
 function rowOf({ code, latitude, longitude, isPlaced = true, ...rest }: Planted, now: Date) {
   const { name = `약국 ${code}`, address = '', opens = NONE, closes = NONE, unclear = [] } = rest
   return {
-    ...{ code, name, address, latitude, longitude, keysVersion: 1, source: OFFICIAL },
+    ...{ code, name, address, latitude, longitude, keysVersion: KEYS_VERSION, source: OFFICIAL },
     ...pharmacyKeys({ name, address }),
     ...{ fetchedAt: now, changedAt: now, phone: null },
     position: isPlaced ? cubeOf({ latitude, longitude }) : null,

@@ -14,7 +14,7 @@ type Ctx = Context<PharmacyLoaders>
 const AT = { nullable: true, description: '언제를 말하는지. 없으면 지금.' }
 
 /** Behind each there may be sixteen squares of the map that Kakao is asked for: four in an operation are enough. */
-const A_LOOK = 1_000
+const A_LOOK = 1_100
 
 @Resolver(() => Pharmacy)
 export class PharmacyResolver {

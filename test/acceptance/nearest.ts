@@ -2,7 +2,7 @@ import type { App } from '../../src/app.js'
 import type { NearbyPlace } from '../../src/pharmacy/service.js'
 import type { Chance } from './random.js'
 
-/** A pharmacy as the table has it, read without the program. */
+/** Where a pharmacy is, by the code that the program gave it. */
 export interface Spot {
   readonly code: string
   readonly latitude: number
@@ -50,19 +50,27 @@ function metresTo(near: Look['near'], { latitude, longitude }: Spot): number {
   )
 }
 
-/** What is wrong with the pages of a look, compared with all pharmacies sorted by how far they are; null where nothing is. */
-export async function faultOf(
+/** What is wrong with the pages of a look; null where nothing is. */
+export const faultOf = async (
   pharmacies: App['pharmacies'],
   spots: readonly Spot[],
   look: Look,
-  told: { rows: number; unsure: number },
-): Promise<string | null> {
+  told: Told,
+): Promise<string | null> => faultIn(await walk(pharmacies, look), spots, look, told)
+
+/** How many were compared, and of how many nobody can tell which is nearer. */
+interface Told {
+  rows: number
+  unsure: number
+}
+
+/** What is wrong with these codes, compared with all pharmacies sorted by how far they are; null where nothing is. */
+export function faultIn(found: readonly string[], spots: readonly Spot[], look: Look, told: Told): string | null {
   const expected = spots
     .map(spot => ({ ...spot, metres: metresTo(look.near, spot) }))
     .filter(({ metres }) => metres <= look.radiusMeters + TOO_CLOSE_TO_TELL)
     .sort((a, b) => a.metres - b.metres || (a.code < b.code ? -1 : 1))
   const metres = new Map(expected.map(spot => [spot.code, spot.metres]))
-  const found = await walk(pharmacies, look)
   told.rows += found.length
   if (new Set(found).size !== found.length) return 'one came twice'
   const missing = expected.slice(found.length)

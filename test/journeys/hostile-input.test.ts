@@ -259,12 +259,14 @@ test('a cursor of pharmacies is refused in another search, and so is what no sea
   const id64 = (text: string) => Buffer.from(text).toString('base64url')
   const wrong = [
     ...['', 'x', '!!!!', 'ab'.repeat(2_000), id64('null'), id64('{}'), byPlace.slice(0, -4)],
-    ...[`["${tag}",1e999,"C1"]`, `["${tag}",-1e999,"C1"]`, `["${tag}",NaN,"C1"]`, `["${tag}",-1,"C1"]`].map(id64),
-    ...[`["${tag}","1","C1"]`, `["${tag}",null,"C1"]`, `["${tag}",1]`, `["${tag}",1,"C1",1]`, `["${tag}",1,2]`].map(
+    ...[`["${tag}",1e999,"C1",1]`, `["${tag}",-1e999,"C1",1]`, `["${tag}",NaN,"C1",1]`, `["${tag}",-1,"C1",1]`].map(
       id64,
     ),
-    ...[`["${tag}",1,"C\\u0000"]`, `["${tag}",1,"\\ud83d"]`].map(id64),
+    ...[`["${tag}","1","C1",1]`, `["${tag}",null,"C1",1]`, `["${tag}",1]`, `["${tag}",1,"C1"]`].map(id64),
+    ...[`["${tag}",1,"C1",1,1]`, `["${tag}",1,2,1]`, `["${tag}",1,"C1",2]`, `["${tag}",1,"C1",true]`].map(id64),
+    ...[`["${tag}",1,"C\\u0000",1]`, `["${tag}",1,"\\ud83d",1]`].map(id64),
   ]
+  expect(await refusal(nearby, id64(`["${tag}",1,"C1",1]`))).toEqual([])
   for (const cursor of wrong)
     expect([cursor, await refusal(nearby, cursor)]).toEqual([cursor, ['BAD_USER_INPUT after']])
   const wrongByName = [
