@@ -49,6 +49,12 @@ describe('deploy/', () => {
     for (const [name, { about }] of variables) expect(example).toContain(`# ${about}.\n${name}=`)
   })
 
+  test('compose.yaml hands every variable on, but for where files are: those are in volumes', () => {
+    const compose = read('deploy/compose.yaml')
+    const handedOn = variables.filter(([name]) => new RegExp(`^ +${name}: `, 'm').test(compose))
+    expect(variables.filter(each => !handedOn.includes(each)).map(([name]) => name)).toEqual(['DATA_DIR', 'LOG_FILE'])
+  })
+
   test('the image starts the server just as npm start does', () => {
     const [, command = '[]'] = /^CMD (.+)$/m.exec(read('deploy/Dockerfile')) ?? []
     expect((JSON.parse(command) as string[]).join(' ')).toBe(scripts.start?.replace(/^exec /, ''))
