@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { connectPostgres } from '../../src/db/postgres.js'
 import { createLog } from '../../src/log.js'
 import { toGlobalId } from '../../src/graph/node.js'
@@ -285,4 +285,34 @@ test('the screen of a map is one statement: 45 pharmacies with hours, open or no
   const byId = () =>
     world.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Pharmacy { name isOpen hours { day } } } }', { ids })
   expect(await statementsDuring(world, byId)).toBe(1)
+})
+
+test('with a key of the map it is one statement, too, once the squares are known, and a handful before', async () => {
+  const many = Array.from({ length: 60 }, (_, i) => ({ hpid: `C4${i}`, name: `지도${i}약국`, ...north(i * 10) }))
+  const kakaoLocal = [{ id: '101', name: '지도1약국', phone: '02-111-1111', ...north(10) }]
+  const env = { METRICS_PORT: '0', ROLE: 'api' }
+  const world = await createWorld({ pharmacies: many, kakaoLocal, env })
+  const screen = `query ($near: CoordinatesInput!, $more: Boolean! = false) {
+    pharmacies(near: $near, first: 45) {
+      isMapServiceIncluded nodes { name phone phoneSource distanceMeters isOpen } totalCount @include(if: $more)
+    }
+  }`
+  interface Screen {
+    pharmacies: { isMapServiceIncluded: boolean; nodes: { phoneSource: string | null }[] }
+  }
+  const look = async (near: object, more = false) => (await world.ask<Screen>(screen, { near, more })).pharmacies
+  const far = (i: number) => ({ latitude: 36 + i * 0.1, longitude: 127.5 })
+  const isWarm = (near: object) => async () => expect((await look(near)).isMapServiceIncluded).toBe(true)
+  // Connections are opened, and what is asked often is prepared.
+  for (let i = 0; i < 3; i++) await vi.waitFor(isWarm(far(i)), 10_000)
+  await vi.waitFor(isWarm(HERE), 10_000)
+  for (let i = 0; i < 30; i++) await look(HERE, true)
+  await untilAtRest(world)
+  const { nodes } = await look(HERE)
+  expect([nodes.length, nodes[1]?.phoneSource]).toEqual([45, '카카오맵'])
+  expect(await statementsDuring(world, () => look(HERE))).toBe(1)
+  expect(await statementsDuring(world, () => look(HERE, true))).toBe(2)
+  const cold = await statementsDuring(world, () => vi.waitFor(isWarm(far(5)), 10_000))
+  // The list, links that PostgreSQL has, two leases, what is compared, links again; a look that came too early looks twice.
+  expect(cold).toBeLessThanOrEqual(12)
 })

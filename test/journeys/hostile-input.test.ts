@@ -281,7 +281,7 @@ test('a cursor of pharmacies is refused in another search, and so is what no sea
   for (const parts of wrongByName)
     expect(await refusal({ search: '온누리' }, encodeCursor([nameTag, ...parts]))).toEqual(['BAD_USER_INPUT after'])
   for (const code of ['', 'x'.repeat(200), "'; drop table pharmacy; --"])
-    expect(await refusal(nearby, encodeCursor([tag, Number.MAX_VALUE, code]))).toEqual([])
+    expect(await refusal(nearby, encodeCursor([tag, Number.MAX_VALUE, code, 0]))).toEqual([])
   expect(await refusal({ search: '온누리' }, encodeCursor([nameTag, 2 ** 31 - 1, '', '']))).toEqual([])
 })
 
