@@ -313,6 +313,6 @@ test('with a key of the map it is one statement, too, once the squares are known
   expect(await statementsDuring(world, () => look(HERE))).toBe(1)
   expect(await statementsDuring(world, () => look(HERE, true))).toBe(2)
   const cold = await statementsDuring(world, () => vi.waitFor(isWarm(far(5)), 10_000))
-  // The list, links that PostgreSQL has, two leases, what is compared, links again; a look that came too early looks twice.
+  // A look that came too early looks twice.
   expect(cold).toBeLessThanOrEqual(12)
 })
