@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { startProxy, type Proxy } from '../../test/fakes/proxy.js'
@@ -121,4 +122,19 @@ test('an answer that came while this process was busy is an answer', async () =>
     for (const until = performance.now() + 400; performance.now() < until;);
     expect(await asked).toBe('PONG')
   }
+})
+
+test('what was under way when the connection was cut is done once at most', async () => {
+  const [redis, direct] = [open(), open(inject('redisUrl'))]
+  await Promise.all([answers(redis), answers(direct)])
+  const key = `${randomUUID()}:count`
+  proxy.delay(100)
+  const count = redis.incr(key)
+  await vi.waitFor(async () => expect(await direct.get(key)).toBe('1'), { interval: 5 })
+  await proxy.cut()
+  await expect(count).rejects.toThrow()
+  await proxy.heal()
+  await answers(redis)
+  expect(await direct.get(key)).toBe('1')
+  await direct.unlink(key)
 })

@@ -25,6 +25,8 @@ export function connectRedis(url: string, { log, commandTimeout = 150, forEvents
     enableOfflineQueue: false,
     enableAutoPipelining: !forEvents,
     autoResubscribe: false,
+    // It may have done what it was cut off from answering, and a count is not to grow twice.
+    autoResendUnfulfilledCommands: false,
     retryStrategy: attempt => Math.min(50 * 2 ** attempt, 2_000),
   })
   giveUpAfter(commandTimeout, redis)

@@ -42,6 +42,11 @@ const rows = async ({ db }: Server) =>
   (await db.execute(sql`select item_seq, keyword, text, refusal, model from summary_cache order by 1, 2`)).map(
     row => row,
   )
+/** Keys of this test's alone: other tests share the Redis. */
+async function forgetInRedis({ redis }: Pick<Server, 'redis'>): Promise<number> {
+  const keys = await redis.keys(`${database.url}:*`)
+  return redis.unlink(keys)
+}
 const leases = async ({ db }: Server) => (await db.execute(sql`select key from cache_lease`)).map(({ key }) => key)
 
 describe('one summary', () => {
@@ -69,7 +74,7 @@ describe('one summary', () => {
     expect((await shown(one, ASK)).origin).toBe('AI')
     expect((await shown(other, ASK)).origin).toBe('AI')
     other.memory.clear()
-    await other.redis.flushdb()
+    await forgetInRedis(other)
     expect((await shown(other, ASK)).citations).toEqual([{ section: 'indications', quote: TEXT }])
     expect([one.reads, other.reads]).toEqual([
       ['UPSTREAM', 'MEMORY'],
@@ -105,7 +110,7 @@ describe('one summary', () => {
     const changed = askFor(labelOf(LABEL.itemSeq, { indications: newer }))
     model.answers(() => ({ text: newer, citations: [1] }))
     expect(await shown(one, changed)).toMatchObject({ text: newer, stale: false })
-    await other.redis.flushdb()
+    await forgetInRedis(other)
     await soon(async () => expect(await shown(other, changed)).toMatchObject({ text: newer, stale: false }))
     expect(other.reads).not.toContain('UPSTREAM')
   })
@@ -190,9 +195,7 @@ test('a hundred that are kept cost one statement and one command of Redis, then 
     [0, 1],
     [0, 0],
   ])
-  const keys = await second.redis.keys(`${database.url}:*`)
-  expect(keys).toHaveLength(100)
-  await second.redis.unlink(keys)
+  expect(await forgetInRedis(second)).toBe(100)
   const third = await another()
   expect([await third.look(), await third.look()]).toEqual([
     [1, 1],
