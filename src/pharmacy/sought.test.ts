@@ -42,7 +42,7 @@ test('a whole address with a name behind or before it finds the pharmacy, whatev
     '3',
     '12.',
     '5',
-   
+
     '1층',
     '101호',
     '(상도동)',
