@@ -1,6 +1,6 @@
 /**
- * What `npm start` runs first. On a fresh clone it installs the packages and builds the server; the playground is built
- * by a process of its own, so that the first answer doesn't wait for it. Where all is there it does nothing and says nothing.
+ * What `npm start` runs first. On a fresh clone it installs the packages and builds the server; the pages (the
+ * dashboard and the playground) are built by a process of its own, so that the first answer doesn't wait for them. Where all is there it does nothing and says nothing.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
@@ -14,10 +14,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const at = path => join(root, path)
 
 const SERVER = at('dist/main.js')
-const PLAYGROUND = at('dist/web/playground/index.html')
-const PLAYGROUND_LOG = 'dist/web/build.log'
+const PAGES = ['dashboard', 'playground'].map(page => at(`dist/web/${page}/index.html`))
+const PAGES_LOG = 'dist/web/build.log'
 const LOCK = at('dist/.prepare.lock')
-const PLAYGROUND_LOCK = at('dist/web/build.lock')
+const PAGES_LOCK = at('dist/web/build.lock')
 const LOCK_EXPIRES_MS = 30 * 60_000
 
 const say = (korean, english) => console.log(`pilling: ${korean} · ${english}`)
@@ -42,7 +42,7 @@ const isServerStale = () => {
   )
   return hasSources() && (changedAt(SERVER) ?? 0) < Math.max(...sources)
 }
-const isPlaygroundStale = () => (changedAt(PLAYGROUND) ?? 0) < newest(at('src/web'))
+const arePagesStale = () => PAGES.some(page => (changedAt(page) ?? 0) < newest(at('src/web')))
 
 /** npm notes what it installed in node_modules/.package-lock.json, as the last thing it does. */
 function arePackagesMissing(withDev) {
@@ -125,7 +125,7 @@ const installForTests = () =>
 
 function installAndBuild(isAfterCrash) {
   const isServerDue = () => isServerStale() || (isAfterCrash && hasSources())
-  if (arePackagesMissing(isServerDue() || isPlaygroundStale())) install()
+  if (arePackagesMissing(isServerDue() || arePagesStale())) install()
   if (isServerDue()) {
     say('서버를 빌드합니다', 'building the server')
     npm('run', '--silent', 'build:server')
@@ -133,17 +133,17 @@ function installAndBuild(isAfterCrash) {
   }
 }
 
-function buildPlaygroundInBackground() {
-  say('플레이그라운드는 뒤에서 빌드합니다', `building the playground in the background (log: ${PLAYGROUND_LOG})`)
-  const log = fs.openSync(at(PLAYGROUND_LOG), 'a')
-  spawn(process.execPath, [script, '--playground'], { cwd: root, detached: true, stdio: ['ignore', log, log] }).unref()
+function buildPagesInBackground() {
+  say('대시보드와 플레이그라운드는 뒤에서 빌드합니다', `building the pages in the background (log: ${PAGES_LOG})`)
+  const log = fs.openSync(at(PAGES_LOG), 'a')
+  spawn(process.execPath, [script, '--pages'], { cwd: root, detached: true, stdio: ['ignore', log, log] }).unref()
 }
 
-const buildPlayground = () =>
-  alone(PLAYGROUND_LOCK, () => {
-    if (!isPlaygroundStale()) return
+const buildPages = () =>
+  alone(PAGES_LOCK, () => {
+    if (!arePagesStale()) return
     setPriority(constants.priority.PRIORITY_LOW)
-    fs.truncateSync(at(PLAYGROUND_LOG))
+    fs.truncateSync(at(PAGES_LOG))
     npm('run', '--silent', 'build:web')
   })
 
@@ -160,16 +160,16 @@ async function prepare() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < 20 || (major === 20 && minor < 19)) throw new Error(`Node 20.19+, not ${process.version}`)
   if (fs.existsSync(SERVER) && !canWrite()) return
-  const isPlaygroundDue = isPlaygroundStale()
+  const arePagesDue = arePagesStale()
   const isServerDue = fs.existsSync(LOCK) || isServerStale()
-  const isAllThere = !isPlaygroundDue && !isServerDue && !arePackagesMissing(false)
+  const isAllThere = !arePagesDue && !isServerDue && !arePackagesMissing(false)
   if (isAllThere) return
   await alone(LOCK, installAndBuild)
-  if (isPlaygroundDue) buildPlaygroundInBackground()
+  if (arePagesDue) buildPagesInBackground()
 }
 
 const tasks = {
-  '--playground': buildPlayground,
+  '--pages': buildPages,
   '--packages': installForTests,
   '--server': () => alone(LOCK, installAndBuild),
 }

@@ -34,6 +34,7 @@ export function banner(config: Config, { port, metricsPort, database, medicines,
       '플레이그라운드',
       config.introspection === 'off' ? '꺼짐 (INTROSPECTION=open)' : `브라우저에서 ${at(port)}/graphql`,
     ],
+    ['대시보드', `브라우저에서 ${at(port)}/dashboard`],
   ] as const
   const lines = [
     ['하는 일', roles[config.role]],

@@ -77,6 +77,12 @@ test('Kakao’s map has a key of its own, and needs nothing else', () => {
   expect(readConfig({}).kakaoLocal).toBeNull()
 })
 
+test('the map in a browser has a key of its own, which has nothing to do with the others', () => {
+  const key = { KAKAO_MAP_JAVASCRIPT_KEY: 'javascript-key' }
+  expect(readConfig(key)).toMatchObject({ kakaoMapKey: 'javascript-key', kakaoLocal: null, kakao: null })
+  expect(readConfig({ KAKAO_MAP_REST_API_KEY: 'rest-api-key' }).kakaoMapKey).toBeNull()
+})
+
 test('a model needs a key and nothing more', () => {
   expect(readConfig({ OPENAI_API_KEY: 'sk-0123456789' }).openai).toEqual({
     apiKey: 'sk-0123456789',
@@ -238,6 +244,7 @@ test('every mistake is named in one message, and no value is repeated', () => {
     TRUSTED_PROXIES: 'hunter22',
     KAKAO_REST_API_KEY: 'hunter2',
     KAKAO_MAP_REST_API_KEY: 'hunter2',
+    KAKAO_MAP_JAVASCRIPT_KEY: 'hunter2',
     KAKAO_REDIRECT_URIS: 'hunter22',
     ACCESS_TOKEN_TTL: '0',
   }

@@ -30,6 +30,8 @@ export interface Config {
   readonly kakao: KakaoConfig | null
   /** Null: nothing is known of pharmacies but what the national list says. */
   readonly kakaoLocal: { readonly restApiKey: string; readonly baseUrl: string } | null
+  /** For browsers, which all see it. Null: the dashboard draws its own map. */
+  readonly kakaoMapKey: string | null
   /** Null: nobody is told of anything by web push. */
   readonly push: PushConfig | null
   /** Null: nothing is summarised by a model. */
@@ -109,6 +111,7 @@ export function readConfig(env: Env = environment()): Config {
     kakaoLocal: data.KAKAO_MAP_REST_API_KEY
       ? { restApiKey: data.KAKAO_MAP_REST_API_KEY, baseUrl: data.KAKAO_LOCAL_BASE_URL }
       : null,
+    kakaoMapKey: data.KAKAO_MAP_JAVASCRIPT_KEY ?? null,
     push: pushOf(data),
     openai: openAiOf(data),
     log: { level: data.LOG_LEVEL, file: data.LOG_FILE ?? null },

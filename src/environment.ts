@@ -119,6 +119,7 @@ const Env = z.object({
   KAKAO_API_BASE_URL: url('http:', 'https:').default('https://kapi.kakao.com'),
   KAKAO_MAP_REST_API_KEY: z.string().min(8, 'is too short to be a key').optional(),
   KAKAO_LOCAL_BASE_URL: url('http:', 'https:').default('https://dapi.kakao.com'),
+  KAKAO_MAP_JAVASCRIPT_KEY: z.string().min(8, 'is too short to be a key').optional(),
   VAPID_PUBLIC_KEY: vapidKey(65).optional(),
   VAPID_PRIVATE_KEY: vapidKey(32).optional(),
   VAPID_SUBJECT: contact.optional(),

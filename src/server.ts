@@ -4,17 +4,18 @@ import { fileURLToPath } from 'node:url'
 import type { Domains } from './domains.js'
 import { createLoaders, createResolvers } from './fields.js'
 import { createRateLimit } from './graph/rate.js'
+import { limitKeyOf } from './graph/address.js'
 import { createSchema } from './graph/schema.js'
 import { createGraph, type Graph, type Health } from './graph/server.js'
 import type { Site } from './site.js'
 import type { Stores } from './stores.js'
-import { createBrowserRoutes } from './user/browser.js'
+import { canSignInWithKakao, createBrowserRoutes } from './user/browser.js'
 
 const PLAYGROUND = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'web', 'playground')
 
 /** The doors for apps: GraphQL over these domains, and the routes of browsers. */
 export async function createServer(site: Site, { redis }: Stores, domains: Domains, health: Health): Promise<Graph> {
-  const { config, log, clock, metrics } = site
+  const { config, log, clock, metrics, dashboardDir } = site
   const { users, kakao, redirectUris } = domains
   const live = await domains.openLive()
   metrics.watch({
@@ -26,10 +27,10 @@ export async function createServer(site: Site, { redis }: Stores, domains: Domai
   return createGraph({
     schema: createSchema(createResolvers({ ...domains, live })),
     authenticate: users.authenticate,
-    createContext: ({ isSubscription, ...request }) => ({
-      ...request,
-      loaders: createLoaders(domains, { ...request, isSubscription }),
-    }),
+    createContext: ({ isSubscription, ...request }) => {
+      domains.counting.follow(request.viewer?.userId ?? limitKeyOf(request.client.address), request.served)
+      return { ...request, loaders: createLoaders(domains, { ...request, isSubscription }) }
+    },
     limit: createRateLimit({ redis, ...config.rateLimit, clock, log, onRefused: metrics.rateLimited }),
     routes: createBrowserRoutes({ ...config, users, kakao, redirectUris, secureRandom: randomBytes, clock }),
     config: { ...config, production: config.isProduction },
@@ -37,6 +38,14 @@ export async function createServer(site: Site, { redis }: Stores, domains: Domai
     clock,
     health,
     playgroundDir: PLAYGROUND,
+    dashboard: {
+      directory: dashboardDir,
+      settings: {
+        guests: config.guestSignIn,
+        kakao: canSignInWithKakao({ kakao, redirectUris }),
+        mapKey: config.kakaoMapKey,
+      },
+    },
     onRequest: metrics.operation,
   })
 }

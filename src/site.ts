@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { systemClock, type Clock } from './clock.js'
 import type { Config } from './config.js'
 import { createLog, type Log } from './log.js'
@@ -8,6 +10,8 @@ export interface Swap {
   readonly clock: Clock
   readonly log: Log
   readonly random: () => number
+  /** Where the built dashboard is, or will be. */
+  readonly dashboardDir: string
 }
 
 /** What everything is built with. `owned` says, where a thing is opened, how it is closed. */
@@ -17,9 +21,11 @@ export interface Site extends Swap {
   owned<T>(thing: T, close: (thing: T) => Promise<unknown>): T
 }
 
+const DASHBOARD = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'web', 'dashboard')
+
 /** Where an app is built; `close` takes down what stands on it, the last first. */
 export function openSite(config: Config, swap: Partial<Swap>): { site: Site; close(): Promise<void> } {
-  const { log = createLog(config.log), clock = systemClock, random = Math.random } = swap
+  const { log = createLog(config.log), clock = systemClock, random = Math.random, dashboardDir = DASHBOARD } = swap
   const closers: (() => Promise<unknown>)[] = []
   const owned: Site['owned'] = (thing, close) => {
     closers.unshift(() => close(thing))
@@ -27,7 +33,7 @@ export function openSite(config: Config, swap: Partial<Swap>): { site: Site; clo
   }
   const metrics = owned(createMetrics(), each => each.close())
   return {
-    site: { config, log, clock, random, metrics, owned },
+    site: { config, log, clock, random, dashboardDir, metrics, owned },
     async close() {
       for (const each of closers.splice(0))
         await each().catch((error: unknown) => log.error({ err: error }, 'could not be closed'))

@@ -59,6 +59,11 @@ export const VARIABLES = {
       '카카오맵을 켠 카카오 앱의 REST API 키. KAKAO_REST_API_KEY와 같은 것이어도 됩니다. 없으면 약국에 카카오맵의 정보를 더하지 않습니다',
   },
   KAKAO_LOCAL_BASE_URL: { unset: 'https://dapi.kakao.com', about: '카카오 로컬 API(카카오맵의 장소)의 주소' },
+  KAKAO_MAP_JAVASCRIPT_KEY: {
+    unset: '없음',
+    about:
+      '카카오맵을 켠 카카오 앱의 JavaScript 키. 대시보드를 여는 사람 모두에게 보입니다. 없으면 대시보드의 약국 지도는 스스로 그린 약도입니다',
+  },
   VAPID_PUBLIC_KEY: {
     unset: '없음',
     about: '웹 푸시의 공개 키. 없으면 웹 푸시를 보내지 않습니다. 만들기: npx web-push generate-vapid-keys',

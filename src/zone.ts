@@ -12,3 +12,8 @@ export function isTimeZone(text: string): boolean {
     return false // the only way that both say no
   }
 }
+
+const zones = new Map(Intl.supportedValuesOf('timeZone').map(name => [name.toLowerCase(), name]))
+
+/** A time zone in the letters that everybody else expects; names that are older than the list stay as they are. */
+export const zoneNamed = (text: string): string => zones.get(text.toLowerCase()) ?? text

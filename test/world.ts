@@ -48,6 +48,8 @@ export interface WorldOptions {
   redisUrl?: string | null
   databaseUrl?: string
   env?: Record<string, string>
+  /** Where a built dashboard is, or will be; without it that of the build, if there is one. */
+  dashboardDir?: string
   /** Chance: with 0.5 lifetimes are exactly as they are meant, with 0 a retry waits for nothing. */
   random?: number
 }
@@ -73,6 +75,7 @@ export async function createWorld({
   databaseUrl,
   env = {},
   random,
+  dashboardDir,
   kakao: hasKakao = false,
   kakaoLocal: places,
   openai: hasOpenAi = false,
@@ -112,6 +115,7 @@ export async function createWorld({
       clock,
       log: createLog(config.log),
       ...(random !== undefined && { random: () => random }),
+      ...(dashboardDir !== undefined && { dashboardDir }),
     })
     onTestFinished(() => app.close())
     await give(app, known)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { ApolloServer, type ApolloServerPlugin, type HTTPGraphQLRequest } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -10,11 +9,13 @@ import {
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../log.js'
 import type { Viewer } from '../viewer.js'
+import { askedIn } from './asked.js'
 import type { Context } from './context.js'
 import { formatError, FormattedError, problem } from './errors.js'
 import type { Exchange } from './exchange.js'
 import type { Gate } from './gate.js'
 import { checkSource, LIMITS } from './limits.js'
+import { checkPersisted, isPersisted } from './persistedQuery.js'
 
 /** A request under way, and what is known of it once its context is there. */
 export interface Underway {
@@ -96,33 +97,12 @@ const gatekeeper = (gate: Gate, requests: Requests): ApolloServerPlugin<Context>
 })
 
 /** What Apollo would answer with a wrong code, or find out only after it has parsed. Throws; Apollo negotiates the answer. */
-export function checkRequest({ method, body, search }: HTTPGraphQLRequest): void {
-  const { query, extensions } = method === 'POST' ? fieldsOf(body) : searchOf(search)
-  const persisted = fieldsOf(extensions)['persistedQuery']
-  if (persisted !== undefined) checkPersisted(fieldsOf(persisted), query)
+export function checkRequest(request: HTTPGraphQLRequest): void {
+  const asked = askedIn(request)
+  const { query } = asked
+  if (isPersisted(asked)) checkPersisted(asked)
   else if (typeof query !== 'string' || query === '')
     throw problem('BAD_USER_INPUT', 'query: GraphQL 문서를 문자열로 주세요.')
   const refused = typeof query === 'string' ? checkSource(query) : null
   if (refused) throw refused
-}
-
-function checkPersisted({ version, sha256Hash }: Readonly<Record<string, unknown>>, query: unknown): void {
-  if (version !== 1 || typeof sha256Hash !== 'string' || !/^[0-9a-f]{64}$/.test(sha256Hash)) {
-    throw problem('BAD_USER_INPUT', 'persistedQuery: version은 1, sha256Hash는 16진수 64자여야 합니다.')
-  }
-  if (typeof query === 'string' && createHash('sha256').update(query).digest('hex') !== sha256Hash) {
-    throw problem('BAD_USER_INPUT', 'persistedQuery: sha256Hash가 query와 맞지 않습니다.')
-  }
-}
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {}
-
-function searchOf(search: string): { query?: unknown; extensions?: unknown } {
-  const { query, extensions = '{}' } = Object.fromEntries(new URLSearchParams(search))
-  try {
-    return { query, extensions: JSON.parse(extensions) as unknown }
-  } catch {
-    return { query } // Apollo says what is wrong with it
-  }
 }

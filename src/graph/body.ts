@@ -20,8 +20,12 @@ export function speakJson(fastify: FastifyInstance, log: Log): void {
     async (request: FastifyRequest, body: Buffer) => jsonOf(textOf(request.headers, body)),
   )
   fastify.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log))
-  fastify.setNotFoundHandler((_, reply) => reply.code(404).send(errorBody('NOT_FOUND', SAID[404])))
+  fastify.setNotFoundHandler(refusePath)
 }
+
+/** For an address that there is not. */
+export const refusePath = (_: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  reply.code(404).send(errorBody('NOT_FOUND', SAID[404]))
 
 /** For a method that an address does not take. */
 export const refuseMethod = (_: FastifyRequest, reply: FastifyReply): FastifyReply =>

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../clock.js'
+import type { Exports } from './export.js'
 import type { Streams } from './streamDoor.js'
 import type { Sockets } from './websocket.js'
 
@@ -14,7 +15,7 @@ const SILENT_FOR = 500
  */
 export function prepareDrain(
   fastify: FastifyInstance,
-  { sockets, streams }: { sockets: Sockets; streams: Pick<Streams, 'close'> },
+  { sockets, streams, exports }: { sockets: Sockets; streams: Pick<Streams, 'close'>; exports: Pick<Exports, 'close'> },
   clock: Clock,
 ) {
   const { server } = fastify
@@ -44,6 +45,7 @@ export function prepareDrain(
       }),
     ]
     streams.close()
+    exports.close()
     await Promise.all([sockets.close(), fastify.close()])
     isDone.abort()
     await Promise.all(cuts)

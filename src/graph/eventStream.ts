@@ -1,10 +1,13 @@
 import type { FastifyRequest } from 'fastify'
-import { execute, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
+import { execute, type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql'
 import { createHandler, print, type Request, type RequestParams } from 'graphql-sse'
+import { fieldsOf } from './asked.js'
 import type { Operation } from './conversation.js'
 import { FormattedError, problem } from './errors.js'
 import type { Execution, Listener } from './execution.js'
 import type { Outlet } from './outlet.js'
+import { readPersisted, urlWithText, withText } from './persistedQuery.js'
+import type { TrustedDocuments } from './trustedDocuments.js'
 
 /** One operation and who asked it. */
 export interface Talk extends Listener {
@@ -16,10 +19,13 @@ export interface Talk extends Listener {
 export type AnswerInEvents = (request: FastifyRequest, talk: Talk) => Promise<AsyncGenerator<string, void>>
 
 /** graphql-sse, with one stream for each operation. */
-export function createEventStream(execution: Execution): AnswerInEvents {
+export function createEventStream(execution: Execution, documents: TrustedDocuments): AnswerInEvents {
   const handle = createHandler<FastifyRequest, Talk>({
     authenticate: () => null, // no streams that several operations share
-    onSubscribe: ({ method, context }, params) => run(execution, method, params, context),
+    async onSubscribe({ method, context }, params) {
+      const asked = await readPersisted(params, documents)
+      return asked instanceof GraphQLError ? only({ errors: [asked] }) : run(execution, method, asked, context)
+    },
     async onNext(_, { context: { outlet, operation } }, { errors, ...result }) {
       await outlet.taken() // so that what comes next is not asked for before
       return { ...(errors ? { errors: format(operation, errors) } : {}), ...result }
@@ -68,9 +74,9 @@ async function* only(result: ExecutionResult): AsyncGenerator<ExecutionResult, v
 /** The library wants to read the body where it is none of these. */
 const toRequest = (request: FastifyRequest, talk: Talk): Request<FastifyRequest, Talk> => ({
   method: request.method,
-  url: request.url,
+  url: urlWithText(request.url),
   headers: { get: name => (name === 'accept' ? 'text/event-stream' : request.headers[name]?.toString()) },
-  body: isObject(request.body) ? request.body : null,
+  body: isObject(request.body) ? { ...withText(fieldsOf(request.body)) } : null,
   raw: request,
   context: talk,
 })

@@ -7,6 +7,7 @@ import fastifyHelmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Log } from '../log.js'
 import { answerError, answerSocket, BODY_LIMIT, speakJson } from './body.js'
+import { POLICY } from './policy.js'
 
 export interface FastifyOptions {
   readonly corsOrigins: readonly string[]
@@ -56,7 +57,7 @@ async function protect(fastify: FastifyInstance, corsOrigins: readonly string[],
     await fastify.register(fastifyCors, {
       origin: [...corsOrigins],
       methods: ['GET', 'POST'],
-      exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after'],
+      exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'content-disposition'],
       maxAge: 600,
       strictPreflight: false,
     })
@@ -71,18 +72,3 @@ async function protect(fastify: FastifyInstance, corsOrigins: readonly string[],
 
 /** For an answer that no hook sees, such as to a path that can't be decoded. */
 const BARE = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'" }
-
-/** What GraphiQL lives with: its own scripts, its editor's workers, styles that it writes, our socket. */
-const POLICY = {
-  defaultSrc: ["'self'"],
-  scriptSrc: ["'self'"],
-  workerSrc: ["'self'", 'blob:'],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:', 'https:'],
-  fontSrc: ["'self'", 'data:'],
-  connectSrc: ["'self'", 'ws:', 'wss:'],
-  objectSrc: ["'none'"],
-  baseUri: ["'none'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-}

@@ -82,6 +82,7 @@ describe('rule 12: headers and Retry-After', () => {
     const { post } = await start()
     const { headers } = await post({ origin: 'https://app.example.com' })
     expect(headers.get('access-control-expose-headers')?.split(/, */).sort()).toEqual([
+      'content-disposition',
       'ratelimit',
       'ratelimit-policy',
       'retry-after',

@@ -1,22 +1,28 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { exportTypeOf } from './accept.js'
 import { type Admission, type Admissions, type AdmissionsDeps, createAdmissions } from './admission.js'
 import { checkRequest, type Requests, type Underway } from './apollo.js'
 import type { Context, CreateContext } from './context.js'
 import { FormattedError } from './errors.js'
+import type { Exports } from './export.js'
+import { withTrustedText } from './persistedQuery.js'
+import type { TrustedDocuments } from './trustedDocuments.js'
 
 export interface DoorDeps extends AdmissionsDeps {
   readonly apollo: ApolloServer<Context>
   readonly requests: Requests
   readonly createContext: CreateContext
+  readonly documents: TrustedDocuments
+  readonly exports: Exports
 }
 
 export interface Door extends Pick<Admissions, 'admit'> {
-  /** Answers GET and POST of /graphql as GraphQL over HTTP has it. */
+  /** Answers GET and POST of /graphql as GraphQL over HTTP has it, or with a file. */
   answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>
 }
 
-export function createDoor({ apollo, requests, createContext, ...deps }: DoorDeps): Door {
+export function createDoor({ apollo, requests, createContext, documents, exports, ...deps }: DoorDeps): Door {
   const { admit, admissionOf } = createAdmissions('http', deps)
   return {
     admit,
@@ -24,7 +30,9 @@ export function createDoor({ apollo, requests, createContext, ...deps }: DoorDep
     async answer(request, reply) {
       const admission = admissionOf(request)
       const { exchange } = admission
-      const asked = toApollo(request)
+      const asked = 'error' in admission.entry ? toApollo(request) : await withTrustedText(toApollo(request), documents)
+      const type = exportTypeOf(request.headers.accept)
+      if (type) return exports.answer({ type, asked, admission, request, reply })
       const underway: Underway = { exchange, viewer: null, isOperation: false, retryAfter: null }
       requests.set(asked, underway)
       const context = async () => contextOf(asked, underway, admission, createContext)

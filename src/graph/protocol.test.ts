@@ -58,6 +58,7 @@ async function start() {
     gate,
     execution: createExecution({ schema, gate, createContext, log }),
     identities: createIdentities({ authenticate, limit, seats, clock, log }),
+    documents: { find: async () => null },
     limit,
     log,
     clock,

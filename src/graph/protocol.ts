@@ -1,4 +1,4 @@
-import { execute } from 'graphql'
+import { execute, GraphQLError } from 'graphql'
 import { makeServer, MessageType, stringifyMessage, type SubscribePayload } from 'graphql-ws'
 import { PillingError } from '../errors.js'
 import type { Conversation, Operation } from './conversation.js'
@@ -8,7 +8,9 @@ import type { Gate } from './gate.js'
 import type { Identities } from './identities.js'
 import type { Identity } from './identity.js'
 import { type Client, followOperations, type Params, type Session } from './operation.js'
+import { messageWithText, readPersisted } from './persistedQuery.js'
 import type { RateLimit } from './rate.js'
+import type { TrustedDocuments } from './trustedDocuments.js'
 import type { Wire } from './wire.js'
 
 /** The most operations under way on one socket, and how many of them may be subscriptions: each event is resolved for each. */
@@ -18,6 +20,7 @@ export interface ProtocolDeps extends ExchangeDeps {
   readonly gate: Gate
   readonly execution: Execution
   readonly identities: Identities
+  readonly documents: TrustedDocuments
   readonly limit: RateLimit
 }
 
@@ -33,7 +36,11 @@ export function createProtocol(deps: ProtocolDeps): Protocol {
   return {
     open(wire, conversation) {
       const identity = deps.identities.open(conversation)
-      const ended = server.opened(answersPings(wire, conversation, identity), { conversation, identity, asked: 0 })
+      const ended = server.opened(takesHashes(answersPings(wire, conversation, identity)), {
+        conversation,
+        identity,
+        asked: 0,
+      })
       return async (code, reason) => {
         identity.end()
         await ended(code, reason)
@@ -42,13 +49,15 @@ export function createProtocol(deps: ProtocolDeps): Protocol {
   }
 }
 
-function createServer({ execution, limit, ...deps }: ProtocolDeps) {
+function createServer({ execution, documents, limit, ...deps }: ProtocolDeps) {
   const begin = async ({ extra }: Client, operation: Operation, payload: SubscribePayload) => {
     const { conversation, identity } = extra
     if (conversation.operations.size > MAX_OPERATIONS) throw tooMany(MAX_OPERATIONS, '물을')
     operation.exchange.identify(identity.told())
     await limit.take({ viewer: identity.told(), address: conversation.client.address })
-    const prepared = execution.prepare(payload, await identity.current(), operation, extra)
+    const asked = await readPersisted(payload, documents)
+    if (asked instanceof GraphQLError) return [asked]
+    const prepared = execution.prepare(asked, await identity.current(), operation, extra)
     if (!operation.isBrief && subscriptionsOf(conversation) > MAX_SUBSCRIPTIONS)
       throw tooMany(MAX_SUBSCRIPTIONS, '구독할')
     return prepared
@@ -74,6 +83,11 @@ function answersPings(wire: Wire, conversation: Conversation, identity: Identity
     },
   }
 }
+
+const takesHashes = (wire: Wire): Wire => ({
+  ...wire,
+  onMessage: receive => wire.onMessage(message => receive(messageWithText(message))),
+})
 
 /** In any case of letters, as a header's name: a token that is overlooked makes an anonymous socket of a signed-in one. */
 const authorizationIn = (said: Params): unknown =>

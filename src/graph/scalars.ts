@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
-import { isTimeZone } from '../zone.js'
+import { isTimeZone, zoneNamed } from '../zone.js'
 
 const earliest = 1900
 const latest = 2200
@@ -113,11 +113,6 @@ function refuseJson(nodes?: GraphQLError['nodes']): never {
     extensions: { code: 'BAD_USER_INPUT' },
   })
 }
-
-const zones = new Map(Intl.supportedValuesOf('timeZone').map(name => [name.toLowerCase(), name]))
-
-/** In the letters that everybody else expects; names that are older than the list stay as they are. */
-const zoneNamed = (text: string): string => zones.get(text.toLowerCase()) ?? text
 
 function readInstant(text: string): Date | null {
   const match = /^(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-](\d\d):(\d\d))$/.exec(text)

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { type Clock, systemClock } from '../clock.js'
@@ -6,19 +7,23 @@ import type { Log } from '../log.js'
 import { createAddresses, isHost } from './address.js'
 import { createApollo, type Requests } from './apollo.js'
 import type { Authenticate, CreateContext } from './context.js'
+import type { DashboardOptions } from './dashboard.js'
 import { prepareDrain } from './drain.js'
 import type { OperationReport } from './exchange.js'
 import { createExecution } from './execution.js'
+import { createExports } from './export.js'
 import { createFastify, requestIdFrom } from './fastify.js'
 import { createGate, type Introspection } from './gate.js'
 import { createDoor } from './http.js'
 import { createIdentities } from './identities.js'
 import { openPaths } from './paths.js'
 import { registerRoutes } from './plainDoor.js'
+import { createPlayground } from './playground.js'
 import { createProtocol } from './protocol.js'
 import type { RateLimit } from './rate.js'
 import type { Route } from './route.js'
 import { createStreams } from './streamDoor.js'
+import { createTrustedDocuments } from './trustedDocuments.js'
 import { createSockets } from './websocket.js'
 
 export interface GraphConfig {
@@ -51,6 +56,8 @@ export interface GraphDeps {
   readonly health: Health
   /** Where the built playground is, or will be. */
   readonly playgroundDir: string
+  /** Its folder is where the built dashboard is, or will be, and what operations it was built with. */
+  readonly dashboard: DashboardOptions
   /** Told of every operation that is over. */
   readonly onRequest?: (report: OperationReport) => void
   readonly clock?: Clock
@@ -67,7 +74,7 @@ export interface Graph {
   close(deadline?: number): Promise<void>
 }
 
-/** The server: GraphQL by HTTP, WebSocket and server-sent events on one port, the playground, plain routes, and what a probe asks. */
+/** The server: GraphQL by HTTP, WebSocket and server-sent events on one port, its pages, plain routes, and what a probe asks. */
 export async function createGraph(deps: GraphDeps): Promise<Graph> {
   const { schema, config, log, health, clock = systemClock, authenticate, createContext, limit, onRequest } = deps
   const gate = createGate({ schema, introspection: config.introspection })
@@ -82,15 +89,18 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
   const allowsOrigin = allowing(config)
   const identities = createIdentities({ authenticate, limit, clock, log })
   const execution = createExecution({ schema, gate, createContext, log })
-  const shared = { authenticate, createContext, limit, log, clock, onRequest, clientOf, allowsOrigin }
+  const documents = createTrustedDocuments({ path: join(deps.dashboard.directory, 'documents.json'), log })
+  const shared = { documents, authenticate, createContext, limit, log, clock, onRequest, clientOf, allowsOrigin }
   const streams = createStreams({ execution, identities, ...shared })
-  const door = createDoor({ apollo, requests, ...shared })
-  await openPaths(fastify, { door, streams, health, playground: playgroundOf(deps) })
+  const exports = createExports({ schema, gate, ...shared })
+  const door = createDoor({ apollo, requests, exports, ...shared })
+  const playground = createPlayground(deps.playgroundDir, config.introspection)
+  await openPaths(fastify, { door, streams, health, playground, dashboard: deps.dashboard })
   await registerRoutes(fastify, deps.routes ?? [], { limit, addresses, log, clock })
   const protocol = createProtocol({ gate, execution, identities, ...shared })
   const sockets = createSockets({ path: '/graphql', protocol, newRequestId: requestIdFrom(deps.newId), ...shared })
   fastify.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
-  const drain = prepareDrain(fastify, { sockets, streams }, clock)
+  const drain = prepareDrain(fastify, { sockets, streams, exports }, clock)
   await fastify.ready()
 
   return {
@@ -111,11 +121,6 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
     },
   }
 }
-
-const playgroundOf = ({ config, playgroundDir }: GraphDeps) => ({
-  directory: playgroundDir,
-  isOn: config.introspection !== 'off',
-})
 
 /** Says whether a page of this origin may ask the host: a listed one, or one that the host has served itself. */
 const allowing =

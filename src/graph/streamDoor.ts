@@ -30,10 +30,12 @@ import type { Execution } from './execution.js'
 import type { Identities } from './identities.js'
 import { createOutlet } from './outlet.js'
 import { type AllowsOrigin, checkStream, refusalBy, refuse } from './streamRefusal.js'
+import type { TrustedDocuments } from './trustedDocuments.js'
 
 export interface StreamsDeps extends AdmissionsDeps {
   readonly execution: Execution
   readonly identities: Identities
+  readonly documents: TrustedDocuments
   readonly allowsOrigin: AllowsOrigin
 }
 
@@ -46,7 +48,7 @@ export interface Streams extends Pick<Admissions, 'admit'> {
 export function createStreams(deps: StreamsDeps): Streams {
   const { identities, allowsOrigin, clock } = deps
   const { admit, admissionOf } = createAdmissions('sse', deps)
-  const answerInEvents = createEventStream(deps.execution)
+  const answerInEvents = createEventStream(deps.execution, deps.documents)
   const conversations = new Set<Conversation>()
   let isClosing = false
 
@@ -89,7 +91,7 @@ export function createStreams(deps: StreamsDeps): Streams {
         const { events, talk } = await open(request, reply, admission)
         await tell(events, talk, reply)
       } catch (error) {
-        if (!reply.sent) return refuse(reply, exchange, error)
+        if (!reply.sent) return refuse(reply, exchange, [error])
         exchange.fail([error], true)
         exchange.end()
         reply.raw.destroy()

@@ -22,11 +22,16 @@ export function refusalBy(closed: { readonly code: number; readonly reason: stri
   return new UnavailableError('지금은 연결할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.', 1)
 }
 
-/** Answers in JSON. */
-export function refuse(reply: FastifyReply, exchange: Exchange, error: unknown): FastifyReply {
-  const errors = exchange.fail([error], true)
+/** Answers in JSON, with the status of the first. */
+export function refuse(
+  reply: FastifyReply,
+  exchange: Exchange,
+  thrown: readonly unknown[],
+  hidesSchema = true,
+): FastifyReply {
+  const errors = exchange.fail(thrown, hidesSchema)
   const { code, retryAfter } = errors[0]?.extensions ?? {}
-  const status = statusIn(error) ?? statusOf(code)
+  const status = statusIn(thrown[0]) ?? statusOf(code)
   exchange.end(status)
   if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter)
   if (status === 401) reply.header('www-authenticate', 'Bearer')

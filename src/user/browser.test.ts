@@ -5,7 +5,7 @@ import { createHeldClock } from '../../test/fakes/clock.js'
 import { PillingError, UpstreamError, UserMistakeError } from '../errors.js'
 import type { PlainAnswer, PlainRequest } from '../graph/route.js'
 import type { Kakao } from '../upstream/kakao.js'
-import { type BrowserParts, createBrowserRoutes } from './browser.js'
+import { type BrowserParts, canSignInWithKakao, createBrowserRoutes } from './browser.js'
 import type { SignedIn } from './service.js'
 
 const LOCAL = 'http://localhost:4000/auth/kakao/callback'
@@ -40,6 +40,7 @@ function createDoor(changes: Changes = {}) {
   const routes = createBrowserRoutes({
     users: {
       signInWithKakao: async (ticket, device) => (calls.push(['signIn', ticket, device]), signedIn('refresh-1')),
+      signInAsGuest: async (wish, device) => (calls.push(['guest', wish, device]), signedIn('refresh-1')),
       refresh: async token => (calls.push(['refresh', token]), signedIn('refresh-2')),
       signOut: async token => void calls.push(['signOut', token]),
       eraseByKakaoSub: async (sub, at) => void calls.push(['erase', sub, at]),
@@ -308,6 +309,62 @@ describe('staying signed in', () => {
   })
 })
 
+describe('beginning as a guest', () => {
+  const ANSWER = {
+    status: 200,
+    headers: { 'set-cookie': `${REFRESH}=refresh-1; Path=/; Max-Age=2592000; HttpOnly; Secure; SameSite=Lax` },
+    body: { accessToken: 'access-1', accessTokenExpiresAt: '2026-01-01T00:15:00.000Z' },
+  }
+
+  test.each([
+    ['no wish', null, { nickname: null, timeZone: null }],
+    ['an empty one', {}, { nickname: null, timeZone: null }],
+    ['nulls', { nickname: null, timeZone: null }, { nickname: null, timeZone: null }],
+    ['a name and a zone', { nickname: '민지', timeZone: 'asia/seoul' }, { nickname: '민지', timeZone: 'Asia/Seoul' }],
+  ])('with %s, is answered as staying signed in is', async (_, body, wish) => {
+    const door = createDoor()
+    expect(await door.ask('POST', '/auth/guest', { body })).toEqual(ANSWER)
+    expect(door.calls).toEqual([['guest', wish, '알 수 없는 기기']])
+  })
+
+  test.each([
+    ['a list', []],
+    ['a text', 'guest'],
+    ['a name that is a number', { nickname: 1 }],
+    ['what nobody asked for', { role: 'ADMIN' }],
+    ['a zone that is none', { timeZone: 'Mars/Olympus' }],
+    ['an empty zone', { timeZone: '' }],
+    ['a zone of 100,000 letters', { timeZone: 'A'.repeat(100_000) }],
+  ])('with %s, nobody begins', async (_, body) => {
+    const door = createDoor()
+    await expect(door.ask('POST', '/auth/guest', { body })).rejects.toThrow(UserMistakeError)
+    expect(door.calls).toEqual([])
+  })
+
+  test('ends the sign-in that this browser had before', async () => {
+    const door = createDoor()
+    await door.ask('POST', '/auth/guest', { body: null, cookies: { [REFRESH]: 'refresh-0' } })
+    expect(door.calls.slice(1)).toEqual([['signOut', 'refresh-0']])
+  })
+
+  test('where guests are not let in, leaves the sign-in that there was', async () => {
+    const signInAsGuest = () => Promise.reject(new PillingError('FORBIDDEN', '할 수 없습니다.'))
+    const door = createDoor({ users: { signInAsGuest } })
+    const asked = door.ask('POST', '/auth/guest', { body: null, cookies: { [REFRESH]: 'refresh-0' } })
+    await expect(asked).rejects.toThrow(PillingError)
+    expect(door.calls).toEqual([])
+  })
+})
+
+test.each([
+  ['Kakao sends browsers back to us', true, {}],
+  ['it sends them to apps only', false, { redirectUris: ['app://callback', 'https://pilling.example/login'] }],
+  ['Kakao is not set up', false, { kakao: null }],
+])('where %s, that a browser may sign in with it is %s', (_, isSo, parts) => {
+  const kakao = { authorizeUrl: () => '', readWebhook: async () => null }
+  expect(canSignInWithKakao({ kakao, redirectUris: [PUBLIC], ...parts })).toBe(isSo)
+})
+
 test.each([
   ['the session ends', { [REFRESH]: 'refresh-1' }, [['signOut', 'refresh-1']]],
   ['nothing happens without a cookie', {}, []],
@@ -321,7 +378,11 @@ test.each([
 
 test('what reads the cookie and changes something is for pages of this server alone', () => {
   const guarded = createDoor().routes.filter(({ isSameOrigin }) => isSameOrigin)
-  expect(guarded.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /auth/refresh', 'POST /auth/sign-out'])
+  expect(guarded.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'POST /auth/refresh',
+    'POST /auth/guest',
+    'POST /auth/sign-out',
+  ])
 })
 
 describe("Kakao's webhook", () => {

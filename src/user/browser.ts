@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js'
-import { UserMistakeError } from '../errors.js'
-import { errorBody } from '../graph/body.js'
 import type { PlainAnswer, PlainRequest, Route } from '../graph/route.js'
 import type { Kakao } from '../upstream/kakao.js'
+import { type BrowserSessionParts, createBrowserSession } from './browserSession.js'
+import { cookieOf, droppedCookie } from './cookie.js'
 import { deviceOf } from './device.js'
 import {
   beginSignIn,
@@ -14,22 +14,19 @@ import {
   readPending,
   writePending,
 } from './pendingSignIn.js'
-import type { SignedIn, Users } from './service.js'
+import type { Users } from './service.js'
 import { type Page, pageOf } from './signInPage.js'
 import { cancelled, failed, NOT_SET_UP, START, startAgain, refused } from './signInTrouble.js'
 import { createWebhook } from './webhook.js'
 
 const CALLBACK = '/auth/kakao/callback'
 const PENDING = '__Host-pilling-kakao'
-const REFRESH = '__Host-pilling-refresh'
 
-export interface BrowserParts {
-  readonly users: Pick<Users, 'signInWithKakao' | 'refresh' | 'signOut' | 'eraseByKakaoSub'>
+export interface BrowserParts extends BrowserSessionParts {
+  readonly users: BrowserSessionParts['users'] & Pick<Users, 'signInWithKakao' | 'eraseByKakaoSub'>
   /** Null where nobody can sign in with Kakao. */
   readonly kakao: Pick<Kakao, 'authorizeUrl' | 'readWebhook'> | null
   readonly redirectUris: readonly string[]
-  /** Seconds. */
-  readonly refreshTokenTtl: number
   /** As many random bytes as asked for, that nobody can foresee. */
   readonly secureRandom: (size: number) => Buffer
   readonly clock: Clock
@@ -47,7 +44,7 @@ export function createBrowserRoutes({
   clock,
   ...parts
 }: BrowserParts): Route[] {
-  const keep = ({ session: { refreshToken } }: SignedIn) => cookieOf(REFRESH, refreshToken, parts.refreshTokenTtl)
+  const session = createBrowserSession({ users, ...parts })
 
   const start = async ({ query, headers }: PlainRequest): Promise<PlainAnswer> => {
     const redirectUri = redirectUriFor(headers['host'], redirectUris)
@@ -69,66 +66,42 @@ export function createBrowserRoutes({
     if (error !== undefined) return lastPage(refused(error, pending))
     if (!code || !isCode(code)) return lastPage(startAgain(pending))
     try {
-      const signedIn = await signIn(pending, code, request)
-      const cookies = [dropped(PENDING), keep(signedIn)]
+      const signedIn = await session.begin(request, () => signIn(pending, code, request))
+      const cookies = [droppedCookie(PENDING), session.keep(signedIn)]
       return { status: 303, headers: { location: pending.returnTo, 'set-cookie': cookies } }
     } catch (thrown) {
       return lastPage(failed(thrown, pending))
     }
   }
 
-  const signIn = async ({ redirectUri, verifier, nonce }: PendingSignIn, code: string, request: PlainRequest) => {
+  const signIn = ({ redirectUri, verifier, nonce }: PendingSignIn, code: string, { client }: PlainRequest) => {
     const ticket = { code, redirectUri, codeVerifier: verifier, nonce }
-    const signedIn = await users.signInWithKakao(ticket, deviceOf(request.client.userAgent))
-    // The cookie has room for one: the sign-in that it held would go on with nobody able to end it here.
-    const before = request.cookies[REFRESH]
-    if (before) await users.signOut(before)
-    return signedIn
-  }
-
-  const refresh = async ({ cookies }: PlainRequest): Promise<PlainAnswer> => {
-    const token = cookies[REFRESH]
-    if (!token) return SIGNED_OUT
-    try {
-      const signedIn = await users.refresh(token)
-      const { accessToken, accessTokenExpiresAt } = signedIn.session
-      const body = { accessToken, accessTokenExpiresAt: accessTokenExpiresAt.toISOString() }
-      return { status: 200, headers: { 'set-cookie': keep(signedIn) }, body }
-    } catch (thrown) {
-      if (!(thrown instanceof UserMistakeError)) throw thrown
-      return { ...SIGNED_OUT, headers: { 'set-cookie': dropped(REFRESH) } }
-    }
-  }
-
-  const signOut = async ({ cookies }: PlainRequest): Promise<PlainAnswer> => {
-    const token = cookies[REFRESH]
-    if (token) await users.signOut(token)
-    return { status: 204, headers: { 'set-cookie': dropped(REFRESH) } }
+    return users.signInWithKakao(ticket, deviceOf(client.userAgent))
   }
 
   return [
     { method: 'GET', path: START, answer: start },
     { method: 'GET', path: CALLBACK, answer: callback },
-    { method: 'POST', path: '/auth/refresh', takes: ['application/json'], isSameOrigin: true, answer: refresh },
-    { method: 'POST', path: '/auth/sign-out', takes: ['application/json'], isSameOrigin: true, answer: signOut },
+    ...session.routes,
     ...createWebhook({ users, kakao, clock }),
   ]
 }
 
-const cookieOf = (name: string, value: string, seconds: number) =>
-  `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; Secure; SameSite=Lax`
-
-const dropped = (name: string) => cookieOf(name, '', 0)
+/** True where Kakao is set up, and may send a browser back to us. */
+export const canSignInWithKakao = ({ kakao, redirectUris }: Pick<BrowserParts, 'kakao' | 'redirectUris'>): boolean =>
+  kakao !== null && redirectUris.some(isOfBrowsers)
 
 /** After it the sign-in that was under way can't be taken up again. */
 const lastPage = (page: Page): PlainAnswer =>
-  pageOf({ ...page, headers: { ...page.headers, 'set-cookie': dropped(PENDING) } })
+  pageOf({ ...page, headers: { ...page.headers, 'set-cookie': droppedCookie(PENDING) } })
 
 /** The one on this very host, or else the first: a proxy may have changed the host's name. */
 function redirectUriFor(host: string | undefined, redirectUris: readonly string[]): string | null {
-  const ours = redirectUris.filter(uri => URL.canParse(uri) && new URL(uri).pathname === CALLBACK)
+  const ours = redirectUris.filter(isOfBrowsers)
   return ours.find(uri => isOnHost(new URL(uri), host ?? '')) ?? ours[0] ?? null
 }
+
+const isOfBrowsers = (uri: string) => URL.canParse(uri) && new URL(uri).pathname === CALLBACK
 
 function isOnHost({ protocol, host }: URL, header: string): boolean {
   const said = `${protocol}//${header}`
@@ -136,8 +109,3 @@ function isOnHost({ protocol, host }: URL, header: string): boolean {
 }
 
 const isCode = (text: string) => /^[\x21-\x7e]{1,2000}$/.test(text)
-
-const SIGNED_OUT: PlainAnswer = {
-  status: 401,
-  body: errorBody('UNAUTHENTICATED', '로그인이 끝났습니다. 다시 로그인해 주세요.'),
-}

@@ -9,6 +9,7 @@ import { createViewerChanges, viewerChanged } from './change.js'
 import { createExportStore } from './exportStore.js'
 import { createUserJobs, UNLINK } from './jobs.js'
 import { readSigningKeys, type SigningKeySource } from './key.js'
+import type { OnErased } from './eraseStore.js'
 import { createPurgeStore } from './purgeStore.js'
 import { createRotationStore } from './rotationStore.js'
 import type { RandomBytes } from './secret.js'
@@ -40,6 +41,8 @@ export interface UserParts {
   }
   /** What else is done where somebody moves to another zone. */
   readonly onMoved?: OnMoved
+  /** What else is done in the transaction that takes somebody away. */
+  readonly onErased?: OnErased
   readonly clock: Clock
   readonly randomBytes?: RandomBytes
   readonly log: Log
@@ -51,7 +54,11 @@ export async function createUserDomain(parts: UserParts) {
   const { db, events, queue, kakao, personal, config, clock, randomBytes = systemRandomBytes, log, owned } = parts
   const keys = await readSigningKeys({ ...config, clock, randomBytes })
   const accessTokens = createAccessTokens({ keys, clock, randomBytes })
-  const erasing = { personal, onErased: queue.forget }
+  const onErased: OnErased = async (tx, userId) => {
+    await queue.forget(tx, userId)
+    await parts.onErased?.(tx, userId)
+  }
+  const erasing = { personal, onErased }
   const [users, sessions, tokens] = [
     createUserStore(db, erasing, {
       onMoved: parts.onMoved,
@@ -84,6 +91,8 @@ export async function createUserDomain(parts: UserParts) {
       randomBytes,
       log,
     }),
+    /** For what else only our servers may know. */
+    keys,
     jobs: createUserJobs({ purge: createPurgeStore(db, erasing).purge, unlinker, clock }),
 
     /** How many are erased here and still linked at Kakao. */

@@ -262,9 +262,13 @@ function viewer(userId: string, ...roles: Viewer['roles']): Viewer {
 /** What may be other than usual. */
 export interface TestGraphOptions extends Partial<GraphConfig> {
   playgroundDir?: string
+  /** Where a built dashboard is, or will be. */
+  dashboardDir?: string
   /** Usually a million a minute, in this process. */
   limit?: RateLimit
   routes?: readonly Route[]
+  /** What more the schema has. */
+  resolvers?: readonly object[]
   clock?: Clock
   /** Usually by `viewers`. */
   authenticate?: Authenticate
@@ -277,7 +281,8 @@ export async function startTestGraph(options: TestGraphOptions = {}) {
   const reports: OperationReport[] = []
   /** A test may add to it and take from it. */
   const viewers = new Map(Object.entries(VIEWERS))
-  const { playgroundDir = join(tmpdir(), 'pilling-has-no-such-folder'), clock = systemClock, ...others } = options
+  const nowhere = join(tmpdir(), 'pilling-has-no-such-folder')
+  const { playgroundDir = nowhere, dashboardDir = nowhere, clock = systemClock, ...others } = options
   let isDraining = false
   const log = pino(
     { level: 'info' },
@@ -286,9 +291,9 @@ export async function startTestGraph(options: TestGraphOptions = {}) {
     }),
   )
   const usual = createRateLimit({ redis: null, perMinute: 1_000_000, analystPerMinute: 1_000_000, clock, log })
-  const { limit = usual, routes = [], authenticate = authenticating(viewers), ...config } = others
+  const { limit = usual, routes = [], resolvers = [], authenticate = authenticating(viewers), ...config } = others
   const graph = await createGraph({
-    schema: createSchema([new TestResolver(state)]),
+    schema: createSchema([new TestResolver(state), ...resolvers]),
     authenticate,
     createContext({ isSubscription: _, ...request }) {
       const context = { ...request, loaders: {} }
@@ -312,6 +317,7 @@ export async function startTestGraph(options: TestGraphOptions = {}) {
       drain: () => void (isDraining = true),
     },
     playgroundDir,
+    dashboard: { directory: dashboardDir, settings: { guests: true, kakao: false, mapKey: null } },
     onRequest: report => reports.push(report),
   })
   const { port } = await graph.listen(0, '127.0.0.1')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { createDashboardDir } from '../dashboard.js'
 import { openSocket } from '../fakes/socket.js'
 import { whoIs } from '../session.js'
 import { sqlOf } from '../traces.js'
@@ -101,6 +102,7 @@ const RULES: Record<string, readonly (readonly [clause: string, file: string, te
       'rule 10: in production, and only there, a browser is told to insist on https',
     ],
     ['no CDN', 'test/journeys/browser-headers.test.ts', 'rule 10: pages load nothing from elsewhere'],
+    ['CSP of the dashboard', 'src/graph/dashboard.test.ts', 'is ours, and pictures of medicines'],
     ['the schema for analysts only', 'src/graph/playground.test.ts', 'where analysts may see it, there is a page'],
     ['no copy is kept', 'test/journeys/browser-headers.test.ts', 'rule 10: no copy is kept of what is somebody’s'],
   ],
@@ -216,8 +218,12 @@ const FOREIGN = [
   '*',
 ]
 
-const browserWorld = (env: Record<string, string> = {}) =>
-  createWorld({ kakao: true, env: { CORS_ORIGINS: `${LISTED},http://localhost:3000`, ...env } })
+const browserWorld = async (env: Record<string, string> = {}) =>
+  createWorld({
+    kakao: true,
+    env: { CORS_ORIGINS: `${LISTED},http://localhost:3000`, ...env },
+    dashboardDir: await createDashboardDir(),
+  })
 
 const graphql = (
   { url }: Pick<World, 'url'>,
@@ -435,7 +441,7 @@ describe('pages of other sites', () => {
     const world = await browserWorld()
     const sql = sqlOf(world)
     const cookie = await signedIn(world)
-    for (const path of ['/auth/refresh', '/auth/sign-out']) {
+    for (const path of ['/auth/refresh', '/auth/guest', '/auth/sign-out']) {
       for (const [what, headers, body] of attempts) {
         const response = await post(world, path, { cookie, ...headers }, body)
         expect([response.status, response.headers.getSetCookie()], `${path}: ${what}`).toEqual([403, []])
@@ -445,6 +451,7 @@ describe('pages of other sites', () => {
       expect([got.status, got.headers.get('allow'), got.headers.getSetCookie()]).toEqual([405, 'POST', []])
     }
     // Nothing has come of any of it.
+    expect(await sql`select 1 from app_user`).toHaveLength(1)
     expect(await sql`select 1 from refresh_token where used_at is not null`).toEqual([])
     expect(await sql`select 1 from session where ended_at is not null`).toEqual([])
     for (const headers of [{}, { origin: world.url, 'sec-fetch-site': 'same-origin' }]) {
@@ -513,11 +520,15 @@ function answersOf(world: World, cookie: string): [string, () => Promise<Respons
     ['a body that is none', () => graphql(world, {}, 'no JSON')],
     ['a method refused', () => fetch(`${url}/graphql`, { method: 'DELETE' })],
     ['the playground', () => get('/graphql', { accept: 'text/html' })],
+    ['the dashboard', () => get('/dashboard/calendar', { accept: 'text/html' })],
+    ['the settings of the dashboard', () => get('/dashboard/settings.json')],
     ['the way to Kakao', () => get('/auth/kakao/start')],
     ['a way back that leads nowhere', () => get('/auth/kakao/callback?code=a&state=b')],
     ['a refresh', () => post(world, '/auth/refresh', { ...OURS, cookie })],
     ['a refresh without a cookie', () => post(world, '/auth/refresh', OURS)],
     ['a refresh from elsewhere', () => post(world, '/auth/refresh', { cookie })],
+    ['a guest', () => post(world, '/auth/guest', OURS)],
+    ['a guest from elsewhere', () => post(world, '/auth/guest', {})],
     ['a sign-out', () => post(world, '/auth/sign-out', OURS)],
     [
       'a webhook that is forged',
@@ -528,7 +539,8 @@ function answersOf(world: World, cookie: string): [string, () => Promise<Respons
   ]
 }
 
-const isPersonal = (what: string) => !/^the playground|^the health|^nothing|^a method|^a body/.test(what)
+const isPersonal = (what: string) =>
+  !/^the playground|^the dashboard|^the settings|^the health|^nothing|^a method|^a body/.test(what)
 
 describe('headers', () => {
   test('rule 10: every answer, whatever it is, has the headers that keep our pages to themselves', async () => {
@@ -594,7 +606,7 @@ describe('headers', () => {
   test('rule 10: in production, and only there, a browser is told to insist on https', async () => {
     const world = await browserWorld()
     const inProduction = await world.open({ NODE_ENV: 'production' })
-    for (const path of ['/graphql', '/auth/kakao/start', '/nothing', '/health/live']) {
+    for (const path of ['/graphql', '/dashboard', '/auth/kakao/start', '/nothing', '/health/live']) {
       const { headers } = await fetch(`${inProduction.url}${path}`, {
         headers: { accept: 'text/html' },
         redirect: 'manual',
@@ -610,6 +622,7 @@ describe('headers', () => {
     const world = await browserWorld()
     for (const path of [
       '/graphql',
+      '/dashboard',
       '/auth/kakao/callback?code=a&state=b',
       '/auth/kakao/callback?error=access_denied',
     ]) {

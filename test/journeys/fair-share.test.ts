@@ -343,6 +343,7 @@ const ROUTES: [method: string, path: string, status: number][] = [
   ['GET', '/auth/kakao/start', 302],
   ['GET', '/auth/kakao/callback', 400],
   ['POST', '/auth/refresh', 403],
+  ['POST', '/auth/guest', 403],
   ['POST', '/auth/sign-out', 403],
 ]
 
@@ -387,10 +388,14 @@ test('probes and pages cost nothing and are there when nothing is left', async (
     await get('/health/ready'),
     await get('/graphql', 'text/html'),
     await get('/playground/nothing.js', 'text/html'),
+    await get('/dashboard/calendar', 'text/html'),
+    await get('/dashboard/settings.json'),
+    await get('/dashboard/assets/nothing.js'),
   ]
-  for (let i = 0; i < 3; i++) expect(await all()).toEqual([200, 200, 200, 404])
+  const there = [200, 200, 200, 404, 200, 200, 404]
+  for (let i = 0; i < 3; i++) expect(await all()).toEqual(there)
   expect(await left(from(world))).toBe(3)
-  expect(await all()).toEqual([200, 200, 200, 404])
+  expect(await all()).toEqual(there)
 })
 
 test('a page of another site may read what is left and when to come back; its preflight costs nothing', async () => {
