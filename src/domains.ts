@@ -6,6 +6,7 @@ import { createFeedDomain } from './feed/domain.js'
 import { createFeedJobs } from './feed/jobs.js'
 import { PERSONAL as FEED } from './feed/table.js'
 import { createOverview } from './jobs/overview.js'
+import { createInsightDomain } from './insight/domain.js'
 import { createMedicineDomain } from './medicine/domain.js'
 import { openOutside } from './outside.js'
 import { createPharmacyDomain } from './pharmacy/domain.js'
@@ -45,8 +46,14 @@ export async function createDomains(site: Site, stores: Stores) {
     personal: PERSONAL,
     config: { ...config, redirectUris },
     onMoved: (tx, userId) => queue.enqueue(RETIME, { userId }, { tx }),
+    onErased: (tx, userId) => counting.forget(tx, userId),
   })
-  const caching = cachingOf(site, stores)
+  const { counting, insights, ...sums } = await createInsightDomain({ ...shared, keys: accounts.keys })
+  owned(
+    users.onViewerChanged(userId => userId && counting.forgetHere(userId)),
+    async stop => stop(),
+  )
+  const caching = cachingOf(site, stores, counting)
   const { medicines, ...catalogue } = await createMedicineDomain({ ...shared, ...caching, mfds })
   const { pharmacies, ...pharmacyList } = await createPharmacyDomain({
     ...shared,
@@ -61,7 +68,13 @@ export async function createDomains(site: Site, stores: Stores) {
     ...caching,
     pubsub,
     model,
-    told: site.metrics,
+    told: {
+      ...site.metrics,
+      summaryServed(origin, by) {
+        site.metrics.summaryServed(origin)
+        counting.summaryShown(origin, by)
+      },
+    },
   })
   const upkeep = createSummaryUpkeep({
     ...shared,
@@ -83,6 +96,7 @@ export async function createDomains(site: Site, stores: Stores) {
     ...createFeedJobs(feed),
     ...doses.jobs,
     ...reminding.jobs,
+    ...sums.jobs,
   ]
   const overview = createOverview({ queue, jobs, clock })
   watchOver(site, { overview, countUnlinks: accounts.countUnlinks, upkeep })
@@ -104,21 +118,28 @@ export async function createDomains(site: Site, stores: Stores) {
     openLive: () => createLive(doses.readLive),
     reminders,
     sync,
+    insights,
+    counting,
     jobs,
     overview,
   }
 }
 export type Domains = Awaited<ReturnType<typeof createDomains>>
 
+type Counting = Awaited<ReturnType<typeof createInsightDomain>>['counting']
+
 /** What caches share, and whom they tell. */
-const cachingOf = ({ clock, log, random, metrics }: Site, { redis }: Stores) => ({
+const cachingOf = ({ clock, log, random, metrics }: Site, { redis }: Stores, counting: Counting) => ({
   levels: [
     createMemoryLevel({ clock }),
     ...(redis ? [guardLevel(createRedisLevel(redis, { prefix: 'pilling:cache:', clock }), { clock, log })] : []),
   ],
   random,
-  onRead: (cache: string, from: string, count: number) =>
-    from === 'UPSTREAM' ? metrics.cacheMiss(cache, count) : metrics.cacheHit(cache, from, count),
+  onRead(cache: string, from: string, count: number) {
+    counting.cacheRead(cache, from, count)
+    if (from === 'UPSTREAM') metrics.cacheMiss(cache, count)
+    else metrics.cacheHit(cache, from, count)
+  },
 })
 
 /** What the metrics count afresh whenever they are read. */

@@ -3,6 +3,7 @@ import type { Domains } from './domains.js'
 import type { ContextRequest } from './graph/context.js'
 import { limitKeyOf } from './graph/address.js'
 import { NodeResolver } from './graph/node.js'
+import { InsightResolver } from './insight/resolver.js'
 import { createMedicineLoaders } from './medicine/loaders.js'
 import { MedicineResolver, readMedicineNodes } from './medicine/resolver.js'
 import { createPharmacyLoaders } from './pharmacy/loaders.js'
@@ -43,6 +44,7 @@ export const RESOLVERS = [
   PushResolver,
   DoseDueResolver,
   SyncResolver,
+  InsightResolver,
   NodeResolver,
 ]
 
@@ -62,11 +64,13 @@ export const createResolvers = ({
   live,
   reminders,
   sync,
+  insights,
+  counting,
 }: Domains & { readonly live: Awaited<ReturnType<Domains['openLive']>> }): object[] => [
   new UserResolver(users),
   new SessionResolver(users),
   new JobResolver(overview),
-  new MedicineResolver(medicines),
+  new MedicineResolver(medicines, counting.searched),
   new PharmacyResolver(pharmacies),
   new SummaryResolver(summaries),
   new SummaryReadyResolver(summaries),
@@ -80,6 +84,7 @@ export const createResolvers = ({
   new PushResolver(reminders),
   new DoseDueResolver(live),
   new SyncResolver(sync),
+  new InsightResolver(insights),
   new NodeResolver<NodeContext>({
     User: readUserNodes(users),
     ViewerSession: readSessionNodes(users),

@@ -19,6 +19,7 @@ export const STREET = [
   'schedule',
   'reminder',
   'sync',
+  'insight',
 ]
 
 /** Folders that know no medicine. They do not import each other, and any of them may use `db`. */
@@ -48,6 +49,9 @@ export const ROOTS = new Set([
 
 /** Rules of a domain that hold no world: they import words, each other and PURE_PACKAGES. */
 export const PURE = new Set([
+  'insight/crowd',
+  'insight/day',
+  'insight/term',
   'medicine/name',
   'medicine/misspelling',
   'medicine/label',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql'
 import { z } from 'zod'
 import { BadInputError } from '../errors.js'
+import { limitKeyOf } from '../graph/address.js'
 import type { Context } from '../graph/context.js'
 import { decodeCursor, encodeCursor, pageInfoOf, pageSize } from '../graph/page.js'
 import type { MedicineLoaders } from './loaders.js'
@@ -12,6 +13,9 @@ import { Medicine, MedicineConnection, MedicineSuggestion, type MedicineEdge } f
 
 type Ctx = Context<MedicineLoaders>
 
+/** Told of a search that was answered, and of who searched: a user's id, or where an address counts from. */
+type OnSearched = (typed: string, who: string) => void
+
 /** A connection that reads its medicines, or counts, only where they are asked for. */
 type Lazy<T, K extends keyof T> = Omit<T, K> & { [P in K]: () => Promise<T[P]> }
 type Found = Lazy<MedicineConnection, 'edges' | 'nodes' | 'totalCount'>
@@ -21,7 +25,10 @@ const AFTER = '이 커서 다음부터. 같은 검색의 edges.cursor나 pageInf
 
 @Resolver()
 export class MedicineResolver {
-  constructor(private readonly service: Medicines) {}
+  constructor(
+    private readonly service: Medicines,
+    private readonly onSearched: OnSearched = () => undefined,
+  ) {}
 
   @Query(() => Medicine, { nullable: true, description: '품목기준코드로 의약품 한 건. 없으면 null.' })
   medicine(
@@ -44,12 +51,12 @@ export class MedicineResolver {
     search: string,
     @Arg('first', () => Int, { defaultValue: 10, description: FIRST }) first: number,
     @Arg('after', () => String, { nullable: true, description: AFTER }) after: string | null,
-    @Ctx() { loaders, served }: Ctx,
+    @Ctx() { loaders, served, ...who }: Ctx,
   ): Promise<Found> {
     const page = pageOf('name', search, first, after)
-    return connect(await this.service.search(page, served), 'name', page, loaders, () =>
-      this.service.countSearch(search, served),
-    )
+    const found = await this.service.search(page, served)
+    this.tell(page, who)
+    return connect(found, 'name', page, loaders, () => this.service.countSearch(search, served))
   }
 
   @Query(() => MedicineConnection, {
@@ -60,12 +67,12 @@ export class MedicineResolver {
     @Arg('symptom', () => String, { description: '증상(두통, 콧물), 200자까지.' }) symptom: string,
     @Arg('first', () => Int, { defaultValue: 10, description: FIRST }) first: number,
     @Arg('after', () => String, { nullable: true, description: AFTER }) after: string | null,
-    @Ctx() { loaders, served }: Ctx,
+    @Ctx() { loaders, served, ...who }: Ctx,
   ): Promise<Found> {
     const page = pageOf('symptom', symptom, first, after)
-    return connect(await this.service.forSymptom(page, served), 'symptom', page, loaders, () =>
-      this.service.countForSymptom(symptom, served),
-    )
+    const found = await this.service.forSymptom(page, served)
+    this.tell(page, who)
+    return connect(found, 'symptom', page, loaders, () => this.service.countForSymptom(symptom, served))
   }
 
   @Query(() => [MedicineSuggestion], {
@@ -78,6 +85,11 @@ export class MedicineResolver {
     @Ctx() { served }: Ctx,
   ): Promise<MedicineSuggestion[]> {
     return this.service.suggestions(prefix, pageSize(first), served)
+  }
+
+  /** A further page is the same search. */
+  private tell({ typed, after }: SearchPage, { viewer, client }: Pick<Ctx, 'viewer' | 'client'>): void {
+    if (after === null) this.onSearched(typed, viewer?.userId ?? limitKeyOf(client.address))
   }
 }
 

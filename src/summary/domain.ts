@@ -31,7 +31,7 @@ export interface Told {
   summaryPaid(tokens: Tokens, usd: number): void
   summaryRefused(reason: Refusal): void
   summaryUnaffordable(): void
-  summaryServed(origin: Summary['origin']): void
+  summaryServed(origin: Summary['origin'], by: string | null): void
 }
 
 /** The model with what it may cost. */

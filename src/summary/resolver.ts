@@ -38,6 +38,7 @@ export class SummaryResolver {
     const asked = readKeyword(keyword)
     if (SECTIONS.every(section => medicine[section] === null)) return null
     const looking = loaders.summary.load(medicine, asked)
-    return toMedicineSummary(await this.summaries.settle(looking, until, { label: medicine, keyword: asked }))
+    const ask = { label: medicine, keyword: asked, by: loaders.summary.by }
+    return toMedicineSummary(await this.summaries.settle(looking, until, ask))
   }
 }

@@ -15,7 +15,7 @@ import { unless, within } from './waiting.js'
 
 export type { Summary } from './answer.js'
 
-/** `by` is who asks: it is counted for nothing but turns, and kept nowhere. */
+/** `by` is who asks: counted for turns, and as one of many who were shown something; never kept. */
 export interface Ask {
   readonly label: Label
   readonly keyword: Keyword | null
@@ -42,7 +42,7 @@ interface SummariesParts {
   readonly onLeftOld: (keys: readonly string[]) => void
   /** Told of how many nothing was kept. */
   readonly onMissed: (count: number) => void
-  readonly onServed: (origin: Summary['origin']) => void
+  readonly onServed: (origin: Summary['origin'], by: string | null) => void
   readonly clock: Clock
 }
 
@@ -98,8 +98,8 @@ export function createSummaries(parts: SummariesParts) {
     return { ...answerOf(null, reading, keyword, clock.now()), pending }
   }
 
-  const served = (summary: Summary): Summary => {
-    onServed(summary.origin)
+  const served = (summary: Summary, { by }: Ask): Summary => {
+    onServed(summary.origin, by)
     return summary
   }
 
@@ -117,19 +117,19 @@ export function createSummaries(parts: SummariesParts) {
      * What a look at `ask` says in the end, or, where that comes later than `until`, what it said at first. A look that
      * isn't done soon after that, since stores hang, goes on without its reader.
      */
-    async settle(looking: Promise<Look>, until: number, ask: Pick<Ask, 'label' | 'keyword'>): Promise<Summary> {
+    async settle(looking: Promise<Look>, until: number, ask: Ask): Promise<Summary> {
       const look = await within(clock, Math.max(0, until - clock.now()) + A_LITTLE, looking)
-      if (!look) return served(sayAtOnce(ask))
+      if (!look) return served(sayAtOnce(ask), ask)
       const waitMs = until - clock.now()
-      if (!look.work || waitMs <= 0) return served(look.answer)
-      return served((await within(clock, waitMs, look.work)) ?? look.answer)
+      if (!look.work || waitMs <= 0) return served(look.answer, ask)
+      return served((await within(clock, waitMs, look.work)) ?? look.answer, ask)
     },
 
     /** What there is in the end, however long that takes. Rejects with the signal's reason. */
     async ready(ask: Ask, signal: AbortSignal): Promise<Summary> {
       const [found] = await look([ask])
       if (!found) throw new Error('A look at one gives one.')
-      return served(found.work ? await unless(signal, found.work) : found.answer)
+      return served(found.work ? await unless(signal, found.work) : found.answer, ask)
     },
 
     /** Those for which there is nothing that is current, by the table itself. Rejects where it can't be asked. */

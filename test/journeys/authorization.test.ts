@@ -20,10 +20,10 @@ import { createWorld, type Person, type Reply, type World } from '../world.js'
 /**
  * How a field is kept from strangers.
  * `public`: tells nothing of anybody. `credential`: takes no id, so it can only tell of whoever holds the credential.
- * `admin`: nobody's things, and for administrators alone.
+ * `admin`: nobody's things, and for administrators alone. `analyst`: sums of many people, for analysts and administrators.
  * Else an operation on somebody's things, by their ids: for a stranger those must be as ids that nobody has.
  */
-type Row = 'public' | 'credential' | 'admin' | Foreign
+type Row = 'public' | 'credential' | 'admin' | 'analyst' | Foreign
 interface Foreign {
   query: string
   variables: (of: Things) => Record<string, unknown>
@@ -70,6 +70,7 @@ const ROOTS: Record<string, Row> = {
   'Query.exportViewer': 'credential',
   'Query.previewRegimen': 'credential',
   'Query.changes': 'credential',
+  'Query.insights': 'analyst',
   'Query.jobs': 'admin',
   'Query.deadLetters': 'admin',
   'Query.pushKey': 'public',
@@ -282,6 +283,12 @@ const REACHED: Record<string, string[]> = {
   Change: ['at', 'entity', 'id', 'kind', 'regimen', 'schedule', 'scrap'],
   ChangePage: ['changes', 'cursor', 'hasMore', 'isReset'],
   OfflineResult: ['clientMutationId', 'deletedId', 'regimen', 'schedule', 'scrap', 'userErrors'],
+  AdherenceInsight: ['completed', 'dayOfWeek', 'due', 'people', 'rate'],
+  CacheInsight: ['cache', 'day', 'level', 'reads', 'share'],
+  Insights: ['adherence', 'cacheReads', 'from', 'searches', 'summaries', 'suppressed', 'to'],
+  SearchInsight: ['day', 'people', 'searches', 'term'],
+  SummaryInsight: ['calls', 'day', 'origin', 'reads', 'tokens', 'usd'],
+  SuppressedInsights: ['adherence', 'cacheReads', 'daysCounted', 'searches', 'summaries'],
   AdherenceDay: ['completed', 'date', 'due', 'missed', 'skipped'],
   AdherenceReport: ['completed', 'currentStreakDays', 'days', 'due', 'from', 'missed', 'rate', 'skipped', 'to'],
   CalendarDay: ['completed', 'date', 'due', 'missed', 'schedules', 'skipped'],
@@ -613,6 +620,34 @@ describe('what is for administrators', () => {
         expect([name, who, codes]).toEqual([name, who, who === 'an administrator' ? [] : [refusal]])
         if (who !== 'an administrator') expect(data).toBeNull()
       }
+  })
+})
+
+/** Each field for analysts, with all that is within. */
+const FOR_ANALYSTS: Record<string, string> = {
+  'Query.insights': `{ insights(from: "${YESTERDAY}", to: "${TOMORROW}") {
+    ${(REACHED['Insights'] ?? []).map(field => selectionOf('Insights', field)).join(' ')} } }`,
+}
+
+describe('what is for analysts', () => {
+  test('is asked below, each field', () => {
+    const fields = Object.keys(ROOTS).filter(name => ROOTS[name] === 'analyst')
+    expect(Object.keys(FOR_ANALYSTS).sort()).toEqual(fields.sort())
+  })
+
+  test('is answered to them, by an API token too, and to administrators, and refused to all others', async () => {
+    const { owner, others } = await given()
+    for (const [name, query] of Object.entries(FOR_ANALYSTS)) {
+      for (const [who, asker] of Object.entries({ ...others, owner })) {
+        const { data, errors } = await asker.send(query)
+        const codes = errors.map(({ extensions }) => extensions['code'])
+        const may = who === 'an administrator' || who === 'an API token'
+        const refusal = who.startsWith('nobody') ? 'UNAUTHENTICATED' : 'FORBIDDEN'
+        expect([name, who, codes]).toEqual([name, who, may ? [] : [refusal]])
+        if (!may) expect(data).toBeNull()
+        expect(JSON.stringify(data)).not.toContain(OWNERS_NAME)
+      }
+    }
   })
 })
 

@@ -191,7 +191,12 @@ const SECRET_TEXTS: Record<string, string[]> = {
 describe('the inventory of what is held of a person', () => {
   /** Tables that hold nothing of a person, or for the reason beside it outlive one. */
   const NOBODYS: Record<string, string> = {
+    adherence_count: 'doses of all people by the day, ten of them at least',
     cache_lease: '',
+    cache_read_count: 'how often caches were read, by the day',
+    insight_asker: 'what was searched for today, by whom nobody can tell without the signing key; gone with the day',
+    insight_day: '',
+    insight_secret: '',
     medicine: '',
     medicine_absence: '',
     medicine_cache: '',
@@ -203,9 +208,11 @@ describe('the inventory of what is held of a person', () => {
     pharmacy_cell: 'what Kakao knows of squares of the map, asked by where they lie and not by who asks',
     pharmacy_import: '',
     pharmacy_list: '',
+    search_count: 'what ten people at least searched for, by the day',
     kakao_unlink: 'whom Kakao has still to be told of; gone once it is told',
     summary_cache: 'what a model made of labels, and of keywords that stand in them',
     summary_demand: 'how often labels were asked for, by the day',
+    summary_read_count: 'how often summaries were shown, by the day',
     summary_run: '',
     summary_spend: '',
     __drizzle_migrations: '',

@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import type { Db } from '../db/postgres.js'
+import { adherenceCount, cacheReadCount, insightDay, searchCount, summaryReadCount } from './table.js'
+
+/** Days, both included, YYYY-MM-DD. */
+export interface Days {
+  readonly from: string
+  readonly to: string
+}
+
+export interface SearchSum {
+  readonly day: string
+  readonly term: string
+  readonly searches: number
+  readonly people: number
+}
+export interface CacheSum {
+  readonly day: string
+  readonly cache: string
+  readonly level: string
+  readonly reads: number
+  readonly share: number
+}
+export interface SummarySum {
+  readonly day: string
+  readonly origin: string
+  readonly reads: number
+  readonly calls: number
+  readonly tokens: number
+  readonly usd: number
+}
+export interface AdherenceSum {
+  /** 1 is Monday. */
+  readonly weekday: number
+  readonly due: number
+  readonly completed: number
+  readonly people: number
+}
+
+/** How many days are counted, and how many groups of them are hidden. */
+export interface Hidden {
+  readonly days: number
+  readonly searches: number
+  readonly caches: number
+  readonly summaries: number
+  readonly adherence: number
+}
+
+/** Reads sums of many people, of days that are counted. */
+export const createInsightStore = (db: Db) => ({
+  /** What most searched for, first. */
+  async searches({ from, to }: Days, limit: number): Promise<SearchSum[]> {
+    return db.execute<SearchSum & Record<string, unknown>>(sql`
+      select day::text, term, searches, people from ${searchCount}
+      where day between ${from}::date and ${to}::date
+      order by people desc, searches desc, day desc, term limit ${limit}::int`)
+  },
+
+  async cacheReads({ from, to }: Days): Promise<CacheSum[]> {
+    return db.execute<CacheSum & Record<string, unknown>>(sql`
+      select day::text, cache, level, reads::float8,
+        reads::float8 / sum(reads) over (partition by day, cache) as share
+      from ${cacheReadCount} join ${insightDay} using (day)
+      where day between ${from}::date and ${to}::date and reads > 0
+      order by day, cache, level`)
+  },
+
+  /**
+   * What the model was paid on a day stands with what it wrote. A day on which nobody read that has it too, where none of
+   * its readers had to be hidden.
+   */
+  async summaries({ from, to }: Days): Promise<SummarySum[]> {
+    return db.execute<SummarySum & Record<string, unknown>>(sql`
+      select closed.day::text, origin, coalesce(shown.reads, 0)::float8 as reads, coalesce(spent.calls, 0) as calls,
+        coalesce(spent.input_tokens + spent.output_tokens, 0)::float8 as tokens,
+        coalesce(spent.micro_usd, 0)::float8 / 1e6 as usd
+      from ${insightDay} as closed cross join (values ('AI'), ('EXTRACT')) as writer (origin)
+      left join ${summaryReadCount} as shown using (day, origin)
+      left join summary_spend as spent on spent.day = closed.day and origin = 'AI'
+      where closed.day between ${from}::date and ${to}::date
+        and (shown.reads is not null or (spent.calls > 0 and closed.hidden_summaries = 0))
+      order by closed.day, origin`)
+  },
+
+  /** Only days of enough people are added up, so that no two answers differ by the doses of a few. */
+  async adherence({ from, to }: Days): Promise<AdherenceSum[]> {
+    return db.execute<AdherenceSum & Record<string, unknown>>(sql`
+      select extract(isodow from day)::int as weekday, sum(due)::float8 as due, sum(completed)::float8 as completed,
+        max(people) as people
+      from ${adherenceCount}
+      where day between ${from}::date and ${to}::date and people > 0
+      group by 1 order by 1`)
+  },
+
+  async hidden({ from, to }: Days): Promise<Hidden> {
+    const [row] = await db.execute<Hidden & Record<string, unknown>>(sql`
+      select count(*)::int as days, coalesce(sum(hidden_searches), 0)::int as searches,
+        coalesce(sum(hidden_caches), 0)::int as caches, coalesce(sum(hidden_summaries), 0)::int as summaries,
+        (select count(*)::int from ${adherenceCount}
+          where day between ${from}::date and ${to}::date and is_hidden) as adherence
+      from ${insightDay} where day between ${from}::date and ${to}::date`)
+    return row ?? { days: 0, searches: 0, caches: 0, summaries: 0, adherence: 0 }
+  },
+})
+export type InsightStore = ReturnType<typeof createInsightStore>
