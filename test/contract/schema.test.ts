@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import {
   buildSchema,
+  type DocumentNode,
   findBreakingChanges,
   type GraphQLArgument,
   type GraphQLNamedType,
@@ -11,12 +12,14 @@ import {
   isIntrospectionType,
   isObjectType,
   isSpecifiedScalarType,
+  Kind,
   parse,
   validate,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { RESOLVERS } from '../../src/fields.js'
 import { printSchema, schemaOf } from '../../src/graph/schema.js'
+import { EXAMPLES } from '../examples.js'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const ours = schemaOf(RESOLVERS)
@@ -42,11 +45,26 @@ describe.each(['medicines', 'users', 'scraps', 'schedules', 'feed', 'summaries',
   },
 )
 
-const EXAMPLES = '../../src/web/playground/examples/'
+describe('the playground’s examples', () => {
+  const asked = EXAMPLES.map(({ name, document }) => ({ name, document: parse(document) }))
 
-test.each(readdirSync(new URL(EXAMPLES, import.meta.url)))('the playground’s example %s can be asked', file => {
-  expect(validate(ours, parse(read(EXAMPLES + file)))).toEqual([])
+  test.each(asked)('$name can be asked', ({ document }) => {
+    expect(validate(ours, document)).toEqual([])
+  })
+
+  test('show everything that can be asked for or followed', () => {
+    const shown = asked.flatMap(({ document }) => rootFieldsOf(document))
+    const fields = [ours.getQueryType(), ours.getSubscriptionType()].flatMap(type =>
+      Object.keys(type?.getFields() ?? {}),
+    )
+    expect(fields.filter(name => !shown.includes(name))).toEqual([])
+  })
 })
+
+const rootFieldsOf = ({ definitions }: DocumentNode): string[] =>
+  definitions
+    .flatMap(node => (node.kind === Kind.OPERATION_DEFINITION ? node.selectionSet.selections : []))
+    .flatMap(node => (node.kind === Kind.FIELD ? [node.name.value] : []))
 
 test('everything is described in Korean', () => {
   const parts = partsOf(ours)

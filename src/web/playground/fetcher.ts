@@ -1,11 +1,16 @@
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit'
 import { getOperationAST, GraphQLError } from 'graphql'
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql-ws'
-import type { Session } from './session'
-import { createSocket } from './socket'
+import { createSocket } from '../session/socket'
+import type { Asker } from './asker'
+import type { Words } from './words'
 
-export const UNREACHABLE =
-  'Pilling 서버에 닿지 못했습니다. 서버가 켜져 있는지 확인하고 다시 실행해 주세요. (server unreachable)'
+export interface FetcherDeps {
+  readonly url: URL
+  readonly asker: Asker
+  /** In the language that is spoken then. */
+  readonly words: () => Words
+}
 
 type Headers = NonNullable<FetcherOpts['headers']>
 type Data = Record<string, unknown>
@@ -14,26 +19,21 @@ const END = { done: true, value: undefined } as const
 
 const failure = (message: string): ExecutionResult => ({ errors: [new GraphQLError(message)] })
 
-/** What the Headers editor says of who asks counts before the session. */
-const saysWho = (headers: Headers) => Object.keys(headers).some(name => name.toLowerCase() === 'authorization')
-
-const as = (token: string | null) => (token === null ? {} : { authorization: `Bearer ${token}` })
-
-async function post(url: string, params: FetcherParams, headers: Headers, session: Session): Promise<ExecutionResult> {
-  const token = saysWho(headers) ? null : await session.token()
+async function post(params: FetcherParams, headers: Headers, { url, asker, words }: FetcherDeps) {
+  const credential = await asker.as(headers)
   const accept = 'application/graphql-response+json, application/json;q=0.9'
   const response = await fetch(url, {
     method: 'POST',
-    headers: { accept, ...as(token), ...headers, 'content-type': 'application/json' },
+    headers: { accept, ...credential.headers, ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(params),
   }).catch((cause: unknown) => {
     console.warn(cause)
     return null
   })
-  if (response === null) return failure(UNREACHABLE)
-  if (response.status === 401 && token !== null) session.refused(token)
+  if (response === null) return failure(words().unreachable)
+  if (response.status === 401) credential.refused()
   if (response.headers.get('content-type')?.includes('json')) return (await response.json()) as ExecutionResult
-  return failure(`GraphQL 응답이 아닙니다: HTTP ${response.status} ${await response.text()}`.slice(0, 500))
+  return failure(`${words().notGraphQL(response.status)} ${await response.text()}`.slice(0, 500))
 }
 
 /** GraphiQL's types ask for GraphQLErrors, where a result off the wire holds plain objects. */
@@ -43,24 +43,20 @@ const asClientSees = ({ errors, ...result }: FormattedExecutionResult<Data, Data
 })
 
 /** What graphql-ws rejects with: the server's errors, a CloseEvent, or an Event that says nothing. */
-function resultOf(cause: unknown): ExecutionResult {
+function resultOf(cause: unknown, words: Words): ExecutionResult {
   if (Array.isArray(cause)) return asClientSees({ errors: cause as FormattedExecutionResult['errors'] & object })
-  if (cause instanceof CloseEvent && cause.reason) return failure(`구독이 끊겼습니다: ${cause.code} ${cause.reason}`)
-  return failure(UNREACHABLE)
+  if (!(cause instanceof CloseEvent && cause.reason)) return failure(words.unreachable)
+  return failure(cause.code === 4403 ? words.stoppedForToken : words.stopped(cause.code, cause.reason))
 }
-
-/** Since connection_init carries the token as `authorization`. */
-const lowerCased = (headers: Headers) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 /** One socket for each subscription, so that each carries the headers it was started with. */
 function subscribe(
-  url: string,
   params: FetcherParams,
   headers: Headers,
-  session: Session,
+  { url, asker, words }: FetcherDeps,
 ): AsyncIterableIterator<ExecutionResult> {
-  const client = createSocket(url, lowerCased(headers), saysWho(headers) ? null : session)
+  const { params: said, session } = asker.onSocket(headers)
+  const client = createSocket(socketUrlOf(url), said, session)
   const { query, operationName = null } = params
   const variables = (params.variables ?? null) as Data | null
   const events = client.iterate<Data, Data>({ query, operationName, variables })
@@ -73,7 +69,7 @@ function subscribe(
         const event = await events.next()
         return event.done ? END : { done: false, value: asClientSees(event.value) }
       } catch (cause) {
-        return { done: false, value: resultOf(cause) }
+        return { done: false, value: resultOf(cause, words()) }
       }
     },
     async return() {
@@ -83,12 +79,16 @@ function subscribe(
   }
 }
 
-/** Queries and mutations by HTTP, subscriptions by graphql-transport-ws, both at `url` and as whom `session` is. */
-export function createFetcher(url: URL, session: Session): Fetcher {
+function socketUrlOf(url: URL): string {
   const socketUrl = new URL(url)
   socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return (params, { headers = {}, documentAST } = {}) =>
-    documentAST && getOperationAST(documentAST, params.operationName)?.operation === 'subscription'
-      ? subscribe(socketUrl.href, params, headers, session)
-      : post(url.href, params, headers, session)
+  return socketUrl.href
 }
+
+/** Queries and mutations by HTTP, subscriptions by graphql-transport-ws, both at one address and as whom `asker` says. */
+export const createFetcher =
+  (deps: FetcherDeps): Fetcher =>
+  (params, { headers = {}, documentAST } = {}) =>
+    documentAST && getOperationAST(documentAST, params.operationName)?.operation === 'subscription'
+      ? subscribe(params, headers, deps)
+      : post(params, headers, deps)

@@ -1,18 +1,23 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react'
-import { UNREACHABLE } from './fetcher'
-
-const REFUSED = '스키마를 받지 못했습니다. 이 서버가 스키마 공개를 제한한다면 Headers에 토큰을 넣고 다시 받아 주세요.'
+import { useSyncExternalStore } from 'react'
+import { useShared, useWords } from './context'
+import { WORDS } from './words'
 
 /** Says why there is no schema, in place of a silent lack of completion and docs. */
 export function SchemaNotice() {
+  const { box } = useShared()
+  const words = useWords()
   const fetchError = useGraphiQL(state => state.fetchError)
+  const token = useSyncExternalStore(box.watch, box.state)
   const { introspect } = useGraphiQLActions()
   if (fetchError === null) return null
+  const isUnreachable = [WORDS.ko, WORDS.en].some(({ unreachable }) => fetchError.includes(unreachable))
+  const isTokenRefused = token.kind === 'set' && token.verdict.kind === 'refused'
   return (
     <p className="notice" role="status">
-      <span>{fetchError.includes(UNREACHABLE) ? UNREACHABLE : REFUSED}</span>
+      <span>{isUnreachable ? words.unreachable : isTokenRefused ? words.token.refused : words.schema.refused}</span>
       <button type="button" onClick={() => void introspect()}>
-        다시 시도
+        {words.schema.retry}
       </button>
     </p>
   )

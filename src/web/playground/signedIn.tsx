@@ -1,26 +1,29 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import type { Session, Who } from './session'
+import type { Session, Who } from '../session/session'
+import { useShared, useWords } from './context'
 
 const SIGN_IN = '/auth/kakao/start?returnTo=/graphql'
 
-/** Who the playground asks as, and the way to change it; nothing as long as it can't be told. */
-export function SignedIn({ session }: { session: Session }) {
+/** Who has signed in, and the way to change it; nothing as long as it can't be told. */
+export function SignedIn() {
+  const { session } = useShared()
+  const { session: words } = useWords()
   const who = useSyncExternalStore(session.watch, session.who)
   const { leave, failedAs, link } = useLeaving(session)
   return (
     <div className="signed-in">
       <p role="status" aria-live="polite">
         {who.kind === 'somebody' && <Person nickname={who.nickname} hasFailed={failedAs === who} />}
-        {who.kind === 'nobody' && <span className="unseen">로그인하지 않았습니다. (signed out)</span>}
+        {who.kind === 'nobody' && <span className="unseen">{words.out}</span>}
       </p>
       {who.kind === 'somebody' && (
         <button type="button" onClick={() => void leave()}>
-          로그아웃 <small lang="en">Sign out</small>
+          {words.signOut}
         </button>
       )}
       {who.kind === 'nobody' && (
         <a href={SIGN_IN} ref={link}>
-          카카오로 로그인 <small lang="en">Sign in with Kakao</small>
+          {words.signIn}
         </a>
       )}
     </div>
@@ -43,15 +46,7 @@ function useLeaving(session: Session) {
 }
 
 function Person({ nickname, hasFailed }: { nickname: string | null; hasFailed: boolean }) {
-  if (hasFailed)
-    return (
-      <>
-        로그아웃 실패 <small lang="en">Not signed out</small>
-      </>
-    )
-  return (
-    <>
-      <bdi title={nickname ?? undefined}>{nickname ?? '로그인됨'}</bdi> <small lang="en">Signed in</small>
-    </>
-  )
+  const { session: words } = useWords()
+  if (hasFailed) return words.notSignedOut
+  return <bdi title={nickname ?? undefined}>{nickname ?? words.signedIn}</bdi>
 }

@@ -1,0 +1,92 @@
+import type { Failures, Words } from './words'
+
+export const ENGLISH: Words = {
+  title: 'Pilling playground',
+  otherLanguage: '한국어',
+  switchLanguage: '예제를 한국어로 보기',
+  unreachable: 'The Pilling server could not be reached. Check that it is running and try again.',
+  examples: {
+    title: 'Examples',
+    hint: 'Each opens in a tab. Run it with ▶ or Ctrl+Enter (on a Mac: ⌘+Enter).',
+    search: 'Find an example',
+    none: 'No example matches.',
+    groups: {
+      medicines: 'Medicines',
+      pharmacies: 'Pharmacies',
+      'sign-in': 'Signing in',
+      mine: 'My medicines and doses',
+      live: 'Live news',
+      files: 'As a file',
+      operations: 'Insights and operations',
+    },
+    roles: { USER: 'signed in', ANALYST: 'analyst', ADMIN: 'administrator' },
+  },
+  schema: {
+    refused: 'There is no schema. If this server shows it to analysts only, put in a token.',
+    retry: 'Try again',
+  },
+  session: {
+    out: 'Signed out.',
+    signIn: 'Sign in with Kakao',
+    signOut: 'Sign out',
+    signedIn: 'Signed in',
+    notSignedOut: 'Could not sign out',
+  },
+  token: {
+    name: 'Token',
+    none: 'No token',
+    states: {
+      checking: 'Checking token',
+      good: 'Token set',
+      refused: 'Token refused',
+      unchecked: 'Token set (unchecked)',
+    },
+    title: 'Ask with a token',
+    hint: 'With an API token or an access token you ask as its person, whoever is signed in. It is kept until this tab is closed, and never in the history or the address.',
+    how: 'npm run access -- token makes an API token, on the server.',
+    label: 'API token or access token',
+    put: 'Use it',
+    clear: 'Clear',
+    close: 'Close',
+    asked: (nickname, roles) => `A token of ${nickname} (${roles}).`,
+    askedNobody: 'This token is good.',
+    shortUntil: time => `until ${time}`,
+    until: time => `Good until ${time}.`,
+    over: time => `It ran out at ${time}.`,
+    refused:
+      'The server did not take this token: it has run out, was revoked, or was not copied whole. Put in another or clear it.',
+    unchecked: 'The token is set, but the server could not be reached to check it.',
+    problems: {
+      empty: 'Put in a token.',
+      shape:
+        'This is not what a token looks like. Paste an API token (pilling_…) or the accessToken of signIn… as it is.',
+      refresh: 'This looks like a refresh token. Put in the accessToken.',
+    },
+  },
+  stopped: (code, reason) => `The subscription was cut: ${code} ${reason}`.trim(),
+  stoppedForToken: 'The subscription was cut: the token or the session is over.',
+  notGraphQL: status => `This is no GraphQL response: HTTP ${status}`,
+  download: {
+    names: { csv: 'Download as CSV', jsonl: 'Download as JSON Lines (JSONL)' },
+    asking: 'Asking for the first page…',
+    receiving: (rows, size) => `${rows} rows · ${size}`,
+    under: 'A file is being downloaded.',
+    done: (rows, size) => `Done: ${rows} rows, ${size}`,
+    cancelled: 'Cancelled. No file was kept.',
+    cancel: 'Cancel',
+    close: 'Close',
+    failed: failure => FAILURES[failure.kind](failure),
+  },
+}
+
+const FAILURES: Failures = {
+  syntax: () => 'This is not GraphQL yet. Mend what is marked red.',
+  notQuery: () => 'Only a query, one at a time, can be downloaded.',
+  variables: ({ detail }) => `Variables or Headers are not good JSON: ${detail}`,
+  unreachable: () => 'The Pilling server could not be reached. No file was kept.',
+  refused: ({ detail }) => `The server refused: ${detail}`,
+  notThere: () => 'This server gives no files.',
+  cut: () => 'The connection was cut before the end. Rows are missing, so no file was kept.',
+  incomplete: ({ detail }) => `Not all could be fetched. Rows are missing, so no file was kept: ${detail}`,
+  disk: ({ detail }) => `The file could not be written: ${detail}`,
+}
