@@ -1,0 +1,61 @@
+import { useRef } from 'react'
+import { MedicineSearch } from '../medicineSearch/medicineSearch'
+import { Button } from '../parts/button'
+import { MedicinePicture } from '../parts/medicinePicture'
+import { useWords } from '../words/language'
+import { PLAN } from '../words/plan'
+import type { Draft } from './draft'
+import type { Regimen } from './fields'
+import type { FieldsProps } from './planForm'
+import { useDateIn } from './useDateIn'
+
+/** Which medicine it is: chosen once, and not to be changed in a regimen that is there. */
+export function MedicineField({ draft, mistakes, change, regimen }: FieldsProps & { regimen: Regimen | null }) {
+  const words = useWords(PLAN)
+  const dateIn = useDateIn()
+  const isSearchedAgain = useRef(false)
+  if (draft.medicine === null)
+    return (
+      <div className="card">
+        <MedicineSearch
+          label={words.medicine}
+          mistake={mistakes.medicine}
+          isFocused={isSearchedAgain.current}
+          onChoose={({ viewerScrap: _, ...medicine }) => change({ medicine })}
+        />
+      </div>
+    )
+  const again = () => {
+    isSearchedAgain.current = true
+    change({ medicine: null })
+  }
+  return (
+    <div className="card regimens-medicine">
+      <Chosen medicine={draft.medicine} />
+      {regimen ? (
+        <p className="field-hint">{words.startedOn(dateIn(regimen.startsOn))}</p>
+      ) : (
+        <Button look="quiet" onClick={again}>
+          {words.otherMedicine}
+        </Button>
+      )}
+      {mistakes.medicine !== undefined && (
+        <p className="field-mistake" role="alert">
+          {mistakes.medicine}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Chosen({ medicine }: { medicine: NonNullable<Draft['medicine']> }) {
+  return (
+    <div className="regimens-chosen">
+      <MedicinePicture url={medicine.imageUrl} />
+      <p lang="ko">
+        <strong className="regimens-name">{medicine.name}</strong>
+        <span className="regimens-details">{medicine.manufacturer}</span>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import { MEDICINE_FIELDS } from '../client/fields'
+import { type FragmentOf, graphql } from '../client/graphql'
+
+export const SAVED_FIELDS = graphql(
+  `
+    fragment SavedFields on Scrap {
+      id
+      category
+      notes
+      updatedAt
+      medicine {
+        ...MedicineFields
+      }
+    }
+  `,
+  [MEDICINE_FIELDS],
+)
+
+export type Scrap = FragmentOf<typeof SAVED_FIELDS>
