@@ -38,7 +38,8 @@ CREATE TABLE "pharmacy_import" (
 	"next_page" integer NOT NULL,
 	"total_count" integer NOT NULL,
 	"started_at" timestamp with time zone NOT NULL,
-	"finished_at" timestamp with time zone
+	"finished_at" timestamp with time zone,
+	"verdict" text
 );
 --> statement-breakpoint
 CREATE TABLE "pharmacy_list" (

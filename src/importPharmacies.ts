@@ -1,6 +1,7 @@
 import { firstOf, runImport, skipped } from './importing.js'
 import type { Finished } from './pharmacy/importStore.js'
-import type { Marked, Report } from './pharmacy/report.js'
+import type { Marked } from './pharmacy/incoming.js'
+import type { Report } from './pharmacy/report.js'
 
 const USAGE = `쓰는 법 (usage):
   npm run import:pharmacies                  국립중앙의료원의 전국 약국 목록 전체 (DATA_GO_KR_SERVICE_KEY, 25번쯤 물음)

@@ -63,9 +63,17 @@ describe('the calendar', () => {
     const [here, there] = [await open(kasi), await open()]
     await here.refresh()
     expect(asked).toEqual([2026, 2027])
-    const days = ['2026-12-31', '2026-06-03', '2027-03-08', '2028-12-25']
+    const days = ['2026-12-31', '2026-12-30', '2027-03-08', '2028-12-25']
     for (const server of [here, there, await open()])
       await until(() => expect(days.map(server.isHoliday)).toEqual([true, false, true, true]))
+  })
+
+  test('has the elections that the law sets, also where the service leaves them out', async () => {
+    const server = await open(kasiOf({ 2026: ['2026-12-31'], 2027: [] }).kasi)
+    await server.refresh()
+    for (const each of [server, await open()])
+      await until(() => expect(['2026-12-31', '2026-06-03'].map(each.isHoliday)).toEqual([true, true]))
+    expect(['2027-06-03', '2028-04-12'].map(server.isHoliday)).toEqual([false, true])
   })
 
   test('reaches a year that only the service knows', async () => {

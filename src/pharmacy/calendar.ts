@@ -4,7 +4,7 @@ import { UpstreamError } from '../errors.js'
 import type { createEvents } from '../events/postgres.js'
 import type { Log } from '../log.js'
 import type { Kasi } from '../upstream/kasi.js'
-import { builtInHolidays, yearlyHolidays, type Holiday } from './holiday.js'
+import { builtInHolidays, datedHolidays, yearlyHolidays, type Holiday } from './holiday.js'
 import { holidaysChanged, type HolidayStore } from './holidayStore.js'
 import type { HolidayCalendar } from './hours.js'
 
@@ -23,8 +23,8 @@ const TRY_AGAIN_AFTER = 1_000
 const shape = z.array(z.object({ day: z.string(), name: z.string() }))
 
 /**
- * Korea's holidays in memory: a year that the public-data service answered is as it says, for temporary ones such as
- * elections are only there; any other is the built-in one. Rejects where the database is out of reach at the start.
+ * Korea's holidays in memory: a year that the public-data service answered is as it says, for new temporary ones are only
+ * there, with those that we know of, which it may leave out; any other is the built-in one. Rejects where the database is out of reach at the start.
  */
 export async function createHolidays({ store, kasi, events, clock, log }: HolidayParts) {
   let official = new Map<number, ReadonlySet<string>>()
@@ -116,7 +116,7 @@ function whole(year: number, days: readonly Holiday[]): readonly Holiday[] {
 function read(year: number, days: unknown, log: Log): [number, ReadonlySet<string>][] {
   const { data, error } = shape.safeParse(days)
   if (error) log.error({ err: error, year }, 'the holidays of a year could not be read')
-  return data ? [[year, new Set(data.map(({ day }) => day))]] : []
+  return data ? [[year, new Set([...data, ...datedHolidays(year)].map(({ day }) => day))]] : []
 }
 
 const yearInKorea = (at: number): number => new Date(at + 9 * 3_600_000).getUTCFullYear()

@@ -14,7 +14,7 @@ import type { Coordinates } from './sphere.js'
 /** Who is asked of the map, as its errors name it. */
 export const UPSTREAM = 'dapi.kakao.com'
 
-/** Of one square, with all its pages, tries and its wait in line: the others of its load don't wait longer for it. */
+/** Of one square, with all its pages, tries and its wait in line. */
 const PATIENCE = 4_000
 /** After so long without it, a trouble is told of anew. */
 const QUIET = 600_000
@@ -32,35 +32,24 @@ type Tell = (error: Error) => void
 export function createCellLoad({ db, kakaoLocal, links, clock }: LoadParts, tell: Tell): Load<CellContent> {
   const listed = createListedStore(db)
 
-  async function ask(key: string) {
+  async function load(key: string): Promise<Loaded<CellContent> | Error> {
     const cell = cellOfKey(key)
-    const asking = within(clock, PATIENCE, late, signal => kakaoLocal.pharmaciesIn(sidesAround(cell), signal))
-    return { key, cell, name: nameOf(cell), answer: await asking.catch(asError) }
+    const [name, sides] = [nameOf(cell), sidesAround(cell)]
+    const asking = within(clock, PATIENCE, late, signal => kakaoLocal.pharmaciesIn(sides, signal))
+    const answer = await asking.catch(asError)
+    if (answer instanceof Error) {
+      tell(answer)
+      return answer
+    }
+    const known = await listed.about(new Map([[name, sides]]))
+    const isInside = (place: Coordinates) => nameOf(cellOf(place)) === name
+    const both = { listed: known.get(name) ?? [], places: answer.places }
+    const value = contentOf(both, isInside, { isWhole: answer.isWhole, at: clock.now() })
+    await links.keep(name, value)
+    return { value }
   }
 
-  return async keys => {
-    const asked = await Promise.all(keys.map(ask))
-    const error = asked.map(({ answer }) => answer).find(answer => answer instanceof Error)
-    if (error) tell(error)
-    const came = asked.filter(({ answer }) => !(answer instanceof Error))
-    const known = await listed.about(new Map(came.map(({ name, cell }) => [name, sidesAround(cell)])))
-    const at = clock.now()
-    const contents = new Map<string, CellContent>()
-    const loaded = new Map<string, Loaded<CellContent> | Error>()
-    for (const { key, name, answer } of asked) {
-      if (answer instanceof Error) {
-        loaded.set(key, answer)
-        continue
-      }
-      const isInside = (place: Coordinates) => nameOf(cellOf(place)) === name
-      const both = { listed: known.get(name) ?? [], places: answer.places }
-      const value = contentOf(both, isInside, { isWhole: answer.isWhole, at })
-      contents.set(name, value)
-      loaded.set(key, { value })
-    }
-    await links.keep(contents)
-    return loaded
-  }
+  return async keys => new Map(await Promise.all(keys.map(async key => [key, await load(key)] as const)))
 }
 
 /** A key is the list's generation and the name of a square. */

@@ -1,4 +1,4 @@
-import { createCache, type CacheOptions, type Load } from '../cache/cache.js'
+import { createCache, type Answer, type CacheOptions, type Load } from '../cache/cache.js'
 import { createLeases } from '../cache/lease.js'
 import type { Level } from '../cache/level.js'
 import type { Clock } from '../clock.js'
@@ -59,47 +59,39 @@ export interface KnownCell {
 /** What Kakao's map knows, square by square, compared with the list. */
 export function createCells(parts: CellParts) {
   const { kakaoLocal, links, generation } = parts
-  const tell = createTelling(parts)
-  const load = createCellLoad(parts, tell)
+  const load = createCellLoad(parts, createTelling(parts))
   const open = (load: Load<CellContent> | null) => createCache<CellContent>({ ...optionsOf(parts), load })
   const [asking, keeping] = [open(load), open(null)]
-
-  /** By the names of the squares; one that is not known and wasn't asked for is left out. */
-  const through =
-    (cache: typeof asking) =>
-    async (cells: readonly Cell[], served?: Served): Promise<ReadonlyMap<string, KnownCell | Error>> => {
-      const now = generation()
-      const answers = await cache.getMany(
-        cells.map(cell => `${now}:${nameOf(cell)}`),
-        served,
-      )
-      const known = new Map<string, KnownCell | Error>()
-      for (const [key, answer] of answers) {
-        if (answer instanceof Error) known.set(nameOfKey(key), answer)
-        else if (answer.value) known.set(nameOfKey(key), { content: answer.value, isStale: answer.stale })
-      }
-      return known
-    }
+  const keyOf = (cell: Cell): string => `${generation()}:${nameOf(cell)}`
 
   return {
     /** Whether only what is kept can be had now. */
     get isResting() {
       return kakaoLocal.isResting
     },
-    /** What memory and Redis have; Kakao isn't asked. */
-    kept: through(keeping),
-    /** Kakao is asked for what isn't kept, or should be asked for again. */
-    asked: through(asking),
+
+    /** What memory and Redis have, by the names of the squares; Kakao isn't asked. */
+    async kept(cells: readonly Cell[], served?: Served): Promise<ReadonlyMap<string, KnownCell>> {
+      const answers = await keeping.getMany(cells.map(keyOf), served)
+      return new Map([...answers].flatMap(([key, answer]) => knownOf(answer).map(one => [nameOfKey(key), one])))
+    },
+
+    /** Kakao is asked where it isn't kept, or should be asked for again. Rejects with why it couldn't be had. */
+    async asked(cell: Cell, served?: Served): Promise<KnownCell | undefined> {
+      return knownOf(await asking.get(keyOf(cell), served))[0]
+    },
+
     /** What PostgreSQL has, which is no more than links. */
     links: links.of,
-    /** Says in the log what went wrong. */
-    tell,
     async settled() {
       await Promise.all([asking.settled(), keeping.settled()])
     },
   }
 }
 export type Cells = ReturnType<typeof createCells>
+
+const knownOf = (answer: Answer<CellContent> | Error | undefined): KnownCell[] =>
+  answer && !(answer instanceof Error) && answer.value ? [{ content: answer.value, isStale: answer.stale }] : []
 
 const optionsOf = ({ db, levels, clock, random, log, onRead }: CellParts) => ({
   name: 'pharmacyCell',

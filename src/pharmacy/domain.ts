@@ -26,7 +26,7 @@ import { createPharmacyStore } from './store.js'
 export interface PharmacyParts {
   db: Db
   events: ReturnType<typeof createEvents>
-  queue: Pick<Queue, 'enqueue'>
+  queue: Pick<Queue, 'enqueue' | 'counts'>
   /** Both null without a key of the public-data portal. */
   nmc: Nmc | null
   kasi: Kasi | null
@@ -74,11 +74,17 @@ export async function createPharmacyDomain(parts: PharmacyParts) {
     log,
   })
 
-  /** What nobody has fetched yet doesn't wait for Monday. */
+  /** What nobody has fetched yet doesn't wait for Monday, unless somebody is at it, or will try again. */
   async function fetchFirst(): Promise<void> {
-    const soon = { at: new Date(clock.now() + SETTLED) }
-    if (nmc && !list.isComplete) await queue.enqueue(work.importing, {}, soon)
-    if (kasi && !holidays.isOfficial()) await queue.enqueue(work.holidays, {}, soon)
+    const wanted = [
+      ...(nmc && !list.isComplete ? [work.importing] : []),
+      ...(kasi && !holidays.isOfficial() ? [work.holidays] : []),
+    ]
+    const counts = await queue.counts(wanted.map(({ name }) => name))
+    for (const job of wanted) {
+      const { waiting = 0, running = 0 } = counts.get(job.name) ?? {}
+      if (waiting + running === 0) await queue.enqueue(job, {}, { at: new Date(clock.now() + SETTLED) })
+    }
   }
 
   return {

@@ -42,9 +42,14 @@ export function builtInHolidays(year: number): readonly Holiday[] | null {
 export const yearlyHolidays = (year: number): readonly Holiday[] =>
   (builtInHolidays(year) ?? []).filter(holiday => !DATED.includes(holiday))
 
+/** Elections and temporary holidays of a year, as far as they are known here: what a calendar that was made before lacks. */
+export const datedHolidays = (year: number): readonly Holiday[] =>
+  DATED.filter(({ day }) => day.startsWith(String(year)))
+
 function listOf(year: number): readonly Holiday[] {
-  const dated = DATED.filter(({ day }) => day.startsWith(String(year)))
-  return [...library().getHolidays(year).flatMap(daysOf), ...dated].sort((a, b) => a.day.localeCompare(b.day))
+  return [...library().getHolidays(year).flatMap(daysOf), ...datedHolidays(year)].sort((a, b) =>
+    a.day.localeCompare(b.day),
+  )
 }
 
 /** The library's three days of Seollal begin on New Year's Day itself (3.37.0), where the law says the day before it. */

@@ -85,9 +85,22 @@ function stateOf({ opens, closes, unclear }: WeeklyHours, slot: number | null): 
 
 /** The place that holds on a day, counted from 1970-01-01 in Korea, a Thursday; null where the calendar doesn't reach. */
 function slotOn(day: number, calendar: HolidayCalendar): number | null {
-  const isHoliday = calendar.isHoliday(new Date(day * DAY * MINUTE).toISOString().slice(0, 10))
+  const isHoliday = calendar.isHoliday(dateOf(day))
   if (isHoliday === null) return null
   return isHoliday ? HOLIDAY : ((((day + 3) % 7) + 7) % 7) + 1
+}
+
+/** A page of pharmacies asks for the same few days a thousand times, and to write a date costs more than all else here. */
+const dates = new Map<number, string>()
+const MOST_DATES = 1_000
+
+function dateOf(day: number): string {
+  const known = dates.get(day)
+  if (known) return known
+  if (dates.size >= MOST_DATES) dates.clear() // instants are a client's to choose
+  const date = new Date(day * DAY * MINUTE).toISOString().slice(0, 10)
+  dates.set(day, date)
+  return date
 }
 
 /** Minutes since 1970-01-01 00:00 in Korea, the day that they are on, and the minute of that day. */

@@ -3,7 +3,7 @@ import { UpstreamError } from '../errors.js'
 import type { Log } from '../log.js'
 import { readJsonLines } from '../upstream/jsonLines.js'
 import { PAGE_SIZE, readPharmacy, type Nmc, type NmcPage } from '../upstream/nmc.js'
-import { isOdd, isWithoutHours } from './drift.js'
+import { isOdd, lostOf } from './drift.js'
 import type { ImportStore, Run } from './importStore.js'
 import { readListed, type IncomingPharmacy } from './incoming.js'
 import { createPass } from './pass.js'
@@ -18,7 +18,7 @@ export interface Progress {
 }
 
 interface ImporterParts {
-  store: Pick<PharmacyStore, 'save' | 'markSeen' | 'settle' | 'announce' | 'list' | 'hasHours'>
+  store: Pick<PharmacyStore, 'save' | 'markSeen' | 'settle' | 'announce' | 'list' | 'speaksOf'>
   imports: ImportStore
   /** Null without a key: then only files can be imported. */
   nmc: Nmc | null
@@ -119,7 +119,8 @@ export function createImporter({ store, imports, nmc, clock, log }: ImporterPart
   async function understand({ pharmacies, ...page }: NmcPage) {
     const rows = pharmacies.map(readListed)
     if (isOdd(rows)) throw drifted('있을 수 없는 값이 너무 많은 응답입니다.')
-    if (isWithoutHours(rows) && (await store.hasHours())) throw drifted('영업시간이 하나도 없는 응답입니다.')
+    const lost = lostOf(rows, await store.speaksOf())
+    if (lost) throw drifted(`있던 항목이 없는 응답입니다: ${lost}`)
     return { ...page, rows }
   }
 
@@ -131,8 +132,8 @@ export function createImporter({ store, imports, nmc, clock, log }: ImporterPart
     let counts = NONE
     for (let from = 0; from < rows.length; from += AT_ONCE) {
       const saving: SavingRows = { source: OFFICIAL, fetchedAt: clock.now(), ...how, seen, isPart: true }
-      const { codes, ...saved } = await store.save(rows.slice(from, from + AT_ONCE), saving)
-      for (const code of codes) seen.add(code)
+      const { known, ...saved } = await store.save(rows.slice(from, from + AT_ONCE), saving)
+      for (const each of known) seen.add(each)
       isUntold ||= hasWritten(saved)
       counts = sum(counts, saved)
     }

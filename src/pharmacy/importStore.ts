@@ -59,38 +59,53 @@ export const createImportStore = (db: Db) => ({
     await db.update(pharmacyImport).set(progress).where(eq(pharmacyImport.id, id))
   },
 
-  /** How many are kept that the run has not seen. */
+  /** How many are kept that have not been seen since the run began. */
   async countMissing(id: number): Promise<number> {
     const { gone, stale } = await tallyOf(db, id)
     return gone + stale
   },
 
-  /** Closes a run over all pages, and takes away what it has not seen where it can be believed. */
+  /**
+   * Closes a run over all pages, and takes away what neither it nor a later one has seen, where it can be believed. Of two
+   * processes that share a run, the first to end closes it; the second hears how.
+   */
   finish: (id: number, { fault, at }: Finishing): Promise<Finished> =>
     db.transaction(async tx => {
       await lockList(tx)
       const tally = await tallyOf(tx, id)
-      const verdict = fault ?? (isShrunken(tally) ? 'shrunken' : 'whole')
-      if (verdict === 'whole') {
-        await tx.delete(pharmacy).where(sql`${pharmacy.seenIn} is distinct from ${id}`)
-        await announce(tx, at)
-      }
-      await tx
-        .update(pharmacyImport)
-        .set({ finishedAt: new Date(at) })
-        .where(eq(pharmacyImport.id, id))
+      const verdict =
+        (await verdictOf(tx, id)) ?? (await close(tx, id, fault ?? (isShrunken(tally) ? 'shrunken' : 'whole'), at))
+      if (verdict === 'whole') await announce(tx, at)
       return { verdict, missing: tally.gone + tally.stale }
     }),
 })
 export type ImportStore = ReturnType<typeof createImportStore>
 
-/** How many the run has seen, how many an earlier run has and this one hasn't, and how many only a file has ever held. */
+/** What a run has come to; null while it is under way. */
+async function verdictOf(tx: Db, id: number): Promise<Verdict | null> {
+  const [row] = await tx.select().from(pharmacyImport).where(eq(pharmacyImport.id, id))
+  return row?.verdict ?? null
+}
+
+async function close(tx: Db, id: number, verdict: Verdict, at: number): Promise<Verdict> {
+  if (verdict === 'whole') await tx.delete(pharmacy).where(sql`coalesce(${pharmacy.seenIn}, 0) < ${id}`)
+  await tx
+    .update(pharmacyImport)
+    .set({ verdict, finishedAt: new Date(at) })
+    .where(eq(pharmacyImport.id, id))
+  return verdict
+}
+
+/**
+ * How many have been seen since the run began, how many an earlier run has seen and none since, and how many only a file has
+ * ever held.
+ */
 async function tallyOf(tx: Db, id: number) {
   const { seenIn, source } = pharmacy
   const [row] = await tx
     .select({
-      seen: sql<number>`(count(*) filter (where ${seenIn} = ${id}))::int`,
-      gone: sql<number>`(count(*) filter (where ${seenIn} <> ${id}))::int`,
+      seen: sql<number>`(count(*) filter (where ${seenIn} >= ${id}))::int`,
+      gone: sql<number>`(count(*) filter (where ${seenIn} < ${id}))::int`,
       stale: sql<number>`(count(*) filter (where ${seenIn} is null and ${source} = ${OFFICIAL}))::int`,
     })
     .from(pharmacy)

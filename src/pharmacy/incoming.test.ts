@@ -128,6 +128,12 @@ describe('what a row makes of the one that is kept', () => {
     expect(compare(kept, changed({ hpid: null }), file)).toMatchObject({ movedFrom: null, row: { code: 'C1000001' } })
   })
 
+  test('a run that lags behind takes nothing from what a later one has seen', () =>
+    expect(compare({ ...kept, seenIn: 9 }, changed({ phone: '02-1' }), live)).toMatchObject({
+      kind: 'changed',
+      row: { phone: '02-1', seenIn: 9 },
+    }))
+
   test('a sample changes nothing', () =>
     expect(compare(kept, changed({ name: '견본약국' }), { ...file, source: SAMPLE })).toMatchObject({
       kind: 'unchanged',

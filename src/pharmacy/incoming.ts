@@ -15,6 +15,9 @@ export interface IncomingPharmacy {
   readonly faults: readonly string[]
 }
 
+/** A pharmacy that is kept although something of it can't be. */
+export type Marked = Pick<IncomingPharmacy, 'name' | 'hpid' | 'faults'>
+
 /** As a source's reader has it. */
 export type Listed = Omit<IncomingPharmacy, 'hours' | 'faults'> & {
   readonly times: Readonly<Record<string, string>> | null
@@ -95,7 +98,7 @@ export function compare(kept: KeptPharmacy | undefined, incoming: IncomingPharma
     source: saving.source,
     fetchedAt: hasChanged || saving.live ? saving.fetchedAt : kept.fetchedAt,
     changedAt: hasChanged ? saving.fetchedAt : kept.changedAt,
-    seenIn: saving.importId ?? kept?.seenIn ?? null,
+    seenIn: Math.max(saving.importId ?? 0, kept?.seenIn ?? 0) || null,
   }
   return { kind: kept ? (hasChanged ? 'changed' : 'unchanged') : 'added', row, movedFrom }
 }

@@ -22,17 +22,14 @@ export function createLinks({ db, clock, log }: LinkParts) {
   const level = createPostgresLevel(db, pharmacyCell, { clock })
   const table = guardLevel(level, { clock, log })
   return {
-    /** One statement, by the names of the squares. */
-    async keep(contents: ReadonlyMap<string, CellContent>): Promise<void> {
+    /** By the name of the square. */
+    async keep(name: string, content: CellContent): Promise<void> {
       const now = clock.now()
-      const entries = [...contents].map(([name, content]) => {
-        const entry = { value: linksOf(content), freshUntil: now, keepUntil: now + DAY }
-        return [name, entry] as const
-      })
-      if (entries.length > 0) await table.setMany(new Map(entries)).catch(() => undefined)
+      const entry = { value: linksOf(content), freshUntil: now, keepUntil: now + DAY }
+      await table.setMany(new Map([[name, entry]])).catch(() => undefined)
     },
 
-    /** One statement, or none where nothing is asked for. */
+    /** By the names of the squares: one statement, or none where nothing is asked for. */
     async of(names: readonly string[]): Promise<ReadonlyMap<string, CellContent>> {
       const entries = names.length > 0 ? await table.getMany(names).catch(() => null) : null
       const read = [...(entries ?? [])].flatMap(([name, { value }]) => {

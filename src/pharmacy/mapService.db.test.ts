@@ -315,21 +315,44 @@ describe('with a Kakao in trouble', () => {
     expect((await map.around(HERE, 10)).isIncluded).toBe(true)
   })
 
-  test('one square that hangs takes nothing from its neighbours, and the next who looks has those', async () => {
+  test('one square that hangs takes nothing from its neighbours, and the next who looks doesn’t wait for it', async () => {
     const rows = [0, 1]
-    const { map, fake } = await givenMap(
+    const { map, fake, passes } = await givenMap(
       rows.map(row => place(`${row}번약국`, (row * 0.01) / METRE, { id: `${row + 1}` })),
       [],
     )
-    fake.hangs(({ params }) => params['rect']?.split(',')[1] === '37.5786500')
+    const isAway: Parameters<typeof fake.hangs>[0] = ({ params }) => params['rect']?.split(',')[1] === '37.5786500'
+    fake.hangs(isAway)
     const shown = async () => (await map.around(HERE, 1_200)).extra.map(({ name }) => name)
     await shown()
-    await map.settled()
+    let isOver = false
+    const settled = map.settled().then(() => (isOver = true))
+    await vi.waitFor(async () => expect(await shown()).toEqual(['0번약국']), { timeout: 10_000 })
+    expect(isOver).toBe(false)
+    await settled
     expect(await shown()).toEqual(['0번약국'])
     const codes = ['k:r3757c10160:1', 'k:r3758c10160:2']
     const [there, away] = [...(await map.byCodes(codes)).values()]
     expect([there, away]).toEqual([expect.objectContaining({ name: '0번약국' }), expect.any(UpstreamError)])
     expect(away).toMatchObject({ fault: 'timeout' })
+    const { length } = fake.calls
+    fake.heal()
+    expect(await shown()).toEqual(['0번약국'])
+    expect(fake.calls).toHaveLength(length)
+    passes(31_000)
+    await vi.waitFor(async () => expect(await shown()).toEqual(['0번약국', '1번약국']), { timeout: 10_000 })
+  })
+
+  test('one square that fails is not asked for again by everybody, and says why it isn’t there', async () => {
+    const { map, fake, passes } = await givenMap([place('우리약국', 10, { id: '7' })], [])
+    fake.fails('html 403')
+    expect((await map.around(HERE, 10)).isIncluded).toBe(false)
+    const { length } = fake.calls
+    fake.heal()
+    expect([...(await map.byCodes(['k:r3757c10160:7'])).values()]).toMatchObject([{ fault: 'malformed' }])
+    expect(fake.calls).toHaveLength(length)
+    passes(31_000)
+    expect((await around(map, 10)).isIncluded).toBe(true)
   })
 
   test('the pages of what hangs are shown all the same, where somebody else has seen them', async () => {
@@ -348,7 +371,7 @@ describe('with a Kakao in trouble', () => {
       await map.settled()
     }
     const { length } = fake.calls
-    expect(length).toBe(64)
+    expect(length).toBe(32)
     expect(await map.around(HERE, 10, undefined, 'walker')).toMatchObject({ isIncluded: false })
     expect([...(await map.byCodes(['k:r3757c10160:7'], undefined, 'walker')).values()]).toMatchObject([
       { fault: 'resting' },
@@ -358,6 +381,46 @@ describe('with a Kakao in trouble', () => {
     await map.settled()
     // What others have seen they see, too.
     expect(await map.around(HERE, 10, undefined, 'walker')).toMatchObject({ isIncluded: true })
+  })
+
+  test('nobody pays for squares that Kakao was never asked for', async () => {
+    const { map, fake, passes } = await givenMap([], [])
+    fake.fails('html 403')
+    const look = (latitude: number) => map.around({ latitude, longitude: 127.5 }, 3_000, undefined, 'looker')
+    await Promise.all([look(34.1), look(34.2)])
+    await map.settled()
+    const asked = new Set(fake.calls.map(({ params }) => params['rect'])).size
+    expect(asked).toBeLessThan(16)
+    fake.heal()
+    passes(61_000)
+    await vi.waitFor(async () => expect((await look(34.3)).isIncluded).toBe(true), { timeout: 10_000 })
+  })
+
+  test('of many pharmacies in many squares each that is kept is told, and some of the others are asked for each time', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => i)
+    const north = (row: number) => (row * 0.01) / METRE
+    const { map, fake } = await givenMap(
+      rows.flatMap(row => [
+        place('우리약국', north(row), { id: `${100 + row}`, phone: `02-111-22${10 + row}` }),
+        place('새로운약국', north(row) + 300, { id: `${200 + row}`, road: `서울 종로구 새길 ${row}` }),
+      ]),
+      rows.map(row => ({ hpid: `A${row}`, ...at(north(row)) })),
+    )
+    const extras = rows.map(row => `k:r${3757 + row}c10160:${200 + row}`)
+    const listed = rows.map(row => ({ code: `A${row}`, ...at(north(row)) }))
+    for (const [asker, count] of [
+      ['a', 16],
+      ['b', 32],
+      ['c', 40],
+    ] as const) {
+      await map.byCodes(extras, undefined, asker)
+      await map.settled()
+      expect(fake.calls).toHaveLength(count)
+    }
+    fake.hangs()
+    const found = await map.byCodes(extras)
+    expect([...found].map(([code, { name }]) => [code, name])).toEqual(extras.map(code => [code, '새로운약국']))
+    expect([...(await map.matchedOf(listed)).values()].filter(({ phone }) => phone !== null)).toHaveLength(40)
   })
 
   test('a look ends without one that hangs', async () => {
@@ -374,13 +437,13 @@ describe('with a Kakao in trouble', () => {
     expect([...found]).toEqual([['k:r3757c10160:7', expect.any(UpstreamError)]])
   })
 
-  test('four squares cost four statements and no more: the list, the links, and whose turn it is', async () => {
+  test('a square costs four statements and no more: the list, the links, and whose turn it is', async () => {
     const { map } = await givenMap([place('우리약국', 10)], [{ hpid: 'A1' }])
     await around(map, 10)
     statements.length = 0
     await map.byCodes(['k:r3651c10160:1', 'k:r3652c10160:1', 'k:r3653c10160:1', 'k:r3654c10160:1'])
     await map.settled()
-    expect(statements).toHaveLength(4)
+    expect(statements).toHaveLength(4 * 4)
   })
 
   test('while it rests a look costs one statement at most, however many squares it has', async () => {

@@ -16,26 +16,29 @@ export interface Pair {
 
 /**
  * Finds what is kept of each pharmacy: by its code, else by what it is known by (`code.ts`). Two hpids are two pharmacies,
- * whatever they share; and none is paired twice, nor one that this file has had already (`seen`).
+ * whatever they share; and none is paired twice. Of a pharmacy that this file has had already (`seen`) only a row that knows
+ * its hpid comes in, where none did before.
  */
 export async function pair(tx: Db, rows: readonly IncomingPharmacy[], seen: ReadonlySet<string>) {
+  const marks = new Set(rows.flatMap(row => (row.hpid === null ? [] : marksOf(row))))
   const incoming = new Map<string, IncomingPharmacy>()
   for (const row of rows) {
     const code = codeOf(row)
-    if (!seen.has(code) && !incoming.has(code)) incoming.set(code, row)
+    const isNamed = row.hpid === null && marksOf(row).some(mark => marks.has(mark) || seen.has(mark))
+    if (!isNamed && !seen.has(code) && !incoming.has(code)) incoming.set(code, row)
   }
   const byCode = new Map((await keptByCodes(tx, [...incoming.keys()])).map(row => [row.code, row]))
   const kin = await kinOf(
     tx,
     [...incoming].filter(([code]) => !byCode.has(code)).map(([, row]) => row),
   )
-  const taken = new Set([...byCode.keys(), ...seen])
+  const taken = new Set(byCode.keys())
   const found = new Map<string, string>()
   for (const [code, row] of incoming) {
     if (byCode.has(code)) continue
     const match = marksOf(row)
       .flatMap(mark => kin.get(mark) ?? [])
-      .find(each => !taken.has(each) && (row.hpid === null || each.startsWith('~')))
+      .find(each => !taken.has(each) && (row.hpid === null ? !seen.has(each) : each.startsWith('~')))
     if (match === undefined) continue
     taken.add(match)
     found.set(code, match)
@@ -46,7 +49,7 @@ export async function pair(tx: Db, rows: readonly IncomingPharmacy[], seen: Read
     incoming: row,
     kept: byCode.get(found.get(code) ?? code),
   }))
-  return { pairs, doubled: rows.length - incoming.size }
+  return { pairs, known: [...incoming.keys(), ...found.values(), ...marks] }
 }
 
 /** Codes by the marks of those that have a name of these. */

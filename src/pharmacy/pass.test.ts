@@ -19,6 +19,7 @@ describe('a pass over the pages', () => {
     ['two can’t be read', [page(names(0, 100), { bad: 2 }), page(names(100, 200))], null],
     ['three can’t be read', [page(names(0, 100), { bad: 2 }), page(names(100, 200), { bad: 1 })], 'partial'],
     ['one did not come', [page(names(0, 100)), page(names(100, 199))], 'partial'],
+    ['more came than it says there are', [page(names(0, 100), { totalCount: 10 })], 'partial'],
     ['one came twice in its place', [page(names(0, 100)), page(names(99, 199))], 'partial'],
     ['there are more now', [page(names(0, 100)), page(names(100, 201), { totalCount: 201 })], 'moved'],
     ['there are none', [page([], { totalCount: 0 })], 'partial'],

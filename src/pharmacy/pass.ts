@@ -10,7 +10,7 @@ export interface PageSeen {
 
 /**
  * What a pass can't be believed for. `moved`: the count of all rows changed meanwhile, so that one may have slipped from page
- * to page, unseen; `partial`: not all came that it says there are, or too many can't be read.
+ * to page, unseen; `partial`: not as many came as it says there are, or too many can't be read.
  */
 export type Fault = 'moved' | 'partial'
 
@@ -46,8 +46,10 @@ export function createPass() {
       const [total = 0, ...others] = totals
       if (others.length > 0) return 'moved'
       const known = new Set(before?.twice)
-      const came = met.size + nameless + twice.filter(hpid => known.has(hpid)).length
-      return total > 0 && came >= total && bad <= total * TOLERABLY_BAD ? null : 'partial'
+      const pharmacies = met.size + nameless
+      const came = pharmacies + twice.filter(hpid => known.has(hpid)).length
+      const isAll = total > 0 && pharmacies <= total && came >= total
+      return isAll && bad <= total * TOLERABLY_BAD ? null : 'partial'
     },
   }
 }

@@ -116,6 +116,23 @@ describe('what the map knows', () => {
     },
   )
 
+  test('a walk that began without it has its numbers and pages as soon as they are there', async () => {
+    let looks = 0
+    const around = async (): Promise<MapView> =>
+      ++looks > 1
+        ? { isIncluded: true, matched, extra: [extra('9', 150)] }
+        : { isIncluded: false, matched: new Map(), extra: [] }
+    const map = { around, matchedOf: async () => matched, byCodes: async () => new Map() }
+    const { pharmacies } = open([row('C0', 50), row('C1', 100), row('C3', 300)], {}, { map })
+    const first = await pharmacies.nearby(question(), { first: 1, after: null })
+    const rest = await pharmacies.nearby(question(), { first: 9, after: first.found.at(-1)?.place ?? null })
+    expect(rest.found.map(({ place: { code }, pharmacy }) => [code, pharmacy.phone, pharmacy.mapUrl])).toEqual([
+      ['C1', '02-9', 'https://place.map.kakao.com/1'],
+      ['C3', null, null],
+    ])
+    expect([rest.isMapServiceIncluded, await rest.count()]).toEqual([false, 3])
+  })
+
   test('says whose number it is', async () => {
     const { pharmacies } = open(rows, { matched, extra: [extra('9', 350, { phone: '02-3' })] })
     const { found } = await pharmacies.nearby(question(), { first: 9, after: null })

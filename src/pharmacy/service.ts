@@ -63,12 +63,15 @@ export function createPharmacies({ near, find, byCodes, list, calendar, map, now
     sought: soughtOf(search) ?? [],
     open: slotsOf(openAt, calendar),
   })
-  /** A walk that began without the map goes on without it: what comes now may belong on a page that is past. */
+  /** A walk that began without the map's own goes on without them: one that comes now may belong on a page that is past. */
   const lookAround = async (
     { near, radiusMeters }: Circle,
     after: NearbyPlace | null,
     ...[served, asker]: [Served?, string?]
-  ) => (after && !after.isMapped ? null : await map?.around(near, radiusMeters, served, asker)) ?? NO_MAP
+  ): Promise<MapView> => {
+    const view = (await map?.around(near, radiusMeters, served, asker)) ?? NO_MAP
+    return after && !after.isMapped ? { ...view, isIncluded: false, extra: [] } : view
+  }
 
   return {
     /** Nearest first. `asker` is on whose behalf the map is asked. Throws BadInputError where it can't be asked so. */

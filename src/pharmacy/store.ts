@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
+import type { Known } from './drift.js'
+import { DAYS } from './hours.js'
 import { isInKorea } from './incoming.js'
 import { announce, readList } from './listStore.js'
 import { OFFICIAL, type PharmacyRow } from './row.js'
@@ -18,14 +20,18 @@ export function createPharmacyStore(db: Db) {
     /** Raises the generation, and tells every process. */
     announce: () => db.transaction(tx => announce(tx)),
 
-    /** Whether hours are known of any pharmacy of the list. */
-    async hasHours(): Promise<boolean> {
-      const rows = await db
-        .select({ code: pharmacy.code })
+    /** What is known of any pharmacy of the official list. */
+    async speaksOf(): Promise<Known> {
+      const { opens, phone, source } = pharmacy
+      const days = DAYS.map((_, i) => sql`count(${opens}[${sql.raw(String(i + 1))}]) > 0`)
+      const [row] = await db
+        .select({
+          phone: sql<boolean>`count(${phone}) > 0`,
+          days: sql<boolean[]>`json_build_array(${sql.join(days, sql`, `)})`,
+        })
         .from(pharmacy)
-        .where(sql`${pharmacy.source} = ${OFFICIAL} and num_nonnulls(variadic ${pharmacy.opens}) > 0`)
-        .limit(1)
-      return rows.length > 0
+        .where(eq(source, OFFICIAL))
+      return row ?? { phone: false, days: [] }
     },
 
     /** `placed`: how many of them can be shown. */

@@ -68,13 +68,14 @@ export const pharmacyList = pgTable(
   table => [check('pharmacy_list_one_row', sql`${table.id} = 1`)],
 )
 
-/** How far an import from the live API came; the one unfinished row is where the next run goes on. */
+/** How far an import from the live API came, and what it has come to; one without a verdict is where the next run goes on. */
 export const pharmacyImport = pgTable('pharmacy_import', {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
   nextPage: integer().notNull(),
   totalCount: integer().notNull(),
   startedAt: instant().notNull(),
   finishedAt: instant(),
+  verdict: text({ enum: ['whole', 'shrunken', 'moved', 'partial'] }),
 })
 
 /** The public holidays of a year, as the public-data service last gave them: a list of `{ day: 'YYYY-MM-DD', name }`. */

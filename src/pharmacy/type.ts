@@ -148,7 +148,7 @@ export class PharmacyConnection {
 
   @Field(() => Boolean, {
     description:
-      '지도 서비스(카카오맵)의 답이 near 둘레의 가까운 곳(약 2km)까지 빠짐없이 들어 있으면 true. near 없이 찾았거나 키가 없거나 제때 다 답하지 않았으면 false이며, 그때는 국립중앙의료원의 목록뿐이거나 지도 서비스의 답이 일부만 들어 있습니다. 첫 쪽이 false이면 그 커서로 이어 본 쪽들도 false이고 목록만입니다.',
+      '지도 서비스(카카오맵)의 답이 near 둘레의 가까운 곳(약 2km)까지 빠짐없이 들어 있으면 true. near 없이 찾았거나 키가 없거나 제때 다 답하지 않았으면 false이며, 그때는 국립중앙의료원의 목록뿐이거나 지도 서비스의 답이 일부만 들어 있습니다. 첫 쪽이 false이면 그 커서로 이어 본 쪽들도 false이고 목록의 약국만 나오며, 그 전화번호와 mapUrl은 그때 있는 대로입니다.',
   })
   isMapServiceIncluded!: boolean
 }

@@ -4,27 +4,16 @@ import { compare, isInKorea, type Change, type IncomingPharmacy, type KeptPharma
 import { KEYS_VERSION, pharmacyKeys } from './keys.js'
 import { announce, lockList } from './listStore.js'
 import { pair } from './pairStore.js'
+import { countsOf, type Saved } from './report.js'
 import { OFFICIAL, SAMPLE } from './row.js'
 import { keptWithKeysBefore } from './rowStore.js'
 import { cubeOf } from './sphere.js'
 import { pharmacy } from './table.js'
 
-/** How many came as new, with another text or other hours, with the same, or from before what is kept. */
-export interface Saved {
-  readonly added: number
-  readonly changed: number
-  readonly unchanged: number
-  readonly older: number
-  /** Of these, how many were kept without an hpid and have one now. */
-  readonly moved: number
-  /** How many were there twice; the first is taken. */
-  readonly doubled: number
-  /** What these pharmacies are known by, for `seen` of the next rows of the same file or pass. */
-  readonly codes: readonly string[]
-}
+const NOBODY: ReadonlySet<string> = new Set()
 
 export interface SavingRows extends Saving {
-  /** Codes of which this file, or this pass over the pages, has had a row already. */
+  /** What the pharmacies are known by that this file, or this pass over the pages, has had already. */
   readonly seen?: ReadonlySet<string>
   /** Of an import, which tells of all its rows at its end. */
   readonly isPart?: boolean
@@ -39,10 +28,11 @@ export function createWriteStore(db: Db) {
     save: (rows: readonly IncomingPharmacy[], saving: SavingRows): Promise<Saved> =>
       db.transaction(async tx => {
         const { isComplete } = await lockList(tx)
-        if (isComplete && !saving.live) return { ...countsOf([]), older: rows.length, doubled: 0, codes: [] }
+        if (isComplete && !saving.live) return { ...countsOf([], [], NOBODY), older: rows.length, known: [] }
         const isFirst = saving.source === OFFICIAL && rows.length > 0 && (await deleteSamples(tx)) > 0
-        const { pairs, doubled } = await pair(tx, rows, saving.seen ?? new Set())
-        const changes = pairs.map(({ kept, incoming }) => compare(kept, incoming, saving))
+        const seen = saving.seen ?? NOBODY
+        const { pairs, known } = await pair(tx, rows, seen)
+        const changes = pairs.map(each => ({ ...each, ...compare(each.kept, each.incoming, saving) }))
         const writes = changes.filter(({ kind, movedFrom }) => kind === 'added' || kind === 'changed' || movedFrom)
         await drop(
           tx,
@@ -54,8 +44,7 @@ export function createWriteStore(db: Db) {
         )
         await touch(tx, changes, saving)
         if (!saving.isPart && (isFirst || writes.length > 0)) await announce(tx)
-        const codes = pairs.map(({ code }) => code)
-        return { ...countsOf(changes), doubled, codes: [...codes, ...changes.map(({ row }) => row.code)] }
+        return { ...countsOf(rows, changes, seen), known }
       }),
 
     /** With a key to ask with, or the first true pharmacy, our own inventions have had their day. */
@@ -68,10 +57,13 @@ export function createWriteStore(db: Db) {
     /** Of hpids that the live source has, with rows that can't be read: what is kept of them is not missing. */
     async markSeen(hpids: readonly string[], importId: number): Promise<void> {
       if (hpids.length === 0) return
-      await db
-        .update(pharmacy)
-        .set({ seenIn: importId })
-        .where(inArray(pharmacy.code, [...hpids]))
+      await db.transaction(async tx => {
+        await lockList(tx)
+        await tx
+          .update(pharmacy)
+          .set({ seenIn: latest(importId) })
+          .where(inArray(pharmacy.code, [...hpids]))
+      })
     },
 
     /** Makes the search keys of rows anew that an older version made, a batch at a time. */
@@ -89,16 +81,8 @@ export function createWriteStore(db: Db) {
   }
 }
 
-function countsOf(changes: readonly Change[]) {
-  const count = (kind: Change['kind']) => changes.filter(change => change.kind === kind).length
-  return {
-    added: count('added'),
-    changed: count('changed'),
-    unchanged: count('unchanged'),
-    older: count('older'),
-    moved: changes.filter(({ movedFrom }) => movedFrom !== null).length,
-  }
-}
+/** A run that lags behind takes nothing from what a later one has seen. */
+const latest = (importId: number) => sql`greatest(${pharmacy.seenIn}, ${importId})`
 
 /** Says how many there were. */
 async function deleteSamples(tx: Db): Promise<number> {
@@ -115,7 +99,7 @@ async function touch(tx: Db, changes: readonly Change[], { importId, fetchedAt }
   if (importId === undefined || codes.length === 0) return
   await tx
     .update(pharmacy)
-    .set({ seenIn: importId, fetchedAt: new Date(fetchedAt) })
+    .set({ seenIn: latest(importId), fetchedAt: new Date(fetchedAt) })
     .where(inArray(pharmacy.code, codes))
 }
 

@@ -18,6 +18,28 @@ test('so much can be taken at once, then it comes back bit by bit, and never mor
   expect(allowance.take(10)).toBe(3)
 })
 
+test('what goes all the same is owed, and comes back first', () => {
+  const { time, now } = given()
+  const allowance = createAllowance({ most: 2, every: 1_000 }, now)
+  allowance.spend(4)
+  expect([allowance.isEmpty, allowance.take()]).toEqual([true, 0])
+  time.now += 2_999
+  expect([allowance.isEmpty, allowance.take()]).toEqual([true, 0])
+  time.now += 1
+  expect([allowance.isEmpty, allowance.take(2)]).toEqual([false, 1])
+})
+
+test('what was not needed is given back, and never more than there can be', () => {
+  const allowances = createAllowances({ most: 3, every: 1_000 }, given().now)
+  expect(allowances.take('a', 3)).toBe(3)
+  allowances.giveBack('a', 2)
+  expect(allowances.take('a', 3)).toBe(2)
+  allowances.giveBack('a', 100)
+  expect(allowances.take('a', 100)).toBe(3)
+  allowances.giveBack('b', 1)
+  expect(allowances.take('b', 100)).toBe(3)
+})
+
 test('a clock that is set back takes nothing away', () => {
   const { time, now } = given()
   const allowance = createAllowance({ most: 3, every: 1_000 }, now)

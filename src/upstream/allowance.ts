@@ -25,9 +25,18 @@ export function createAllowance({ most, every }: AllowanceOptions, now: () => nu
     /** Takes what is wanted or what there is, and says how much that was. */
     take(wanted = 1): number {
       count()
-      const taken = Math.min(wanted, Math.floor(left))
+      const taken = Math.max(0, Math.min(wanted, Math.floor(left)))
       left -= taken
       return taken
+    },
+
+    /** For what goes all the same: where nothing is left it is owed, and comes back first. */
+    spend(count = 1): void {
+      left -= count
+    },
+
+    giveBack(count: number): void {
+      left = Math.min(most, left + count)
     },
   }
 }
@@ -45,5 +54,8 @@ export function createAllowances(options: AllowanceOptions, now: () => number, m
       if (allowances.size > mostAskers && oldest !== undefined) allowances.delete(oldest)
       return allowance.take(wanted)
     },
+
+    /** What was taken and not needed after all. */
+    giveBack: (asker: string, count: number): void => allowances.get(asker)?.giveBack(count),
   }
 }

@@ -221,17 +221,50 @@ test('a key that is refused is tried again after ten minutes, not by every reade
   expect(fake.calls).toHaveLength(2)
 })
 
+/** Asks until nothing more may be asked, and says how often it was answered. */
+async function useUp({ local, find }: Awaited<ReturnType<typeof givenKakao>>) {
+  let answers = 0
+  for (; !local.isResting; answers++) expect((await find()).isWhole).toBe(true)
+  return answers
+}
+
 test('of Kakao’s day a process takes so much at once, then a call each second', async () => {
-  const { fake, local, find, time } = await givenKakao(strewn(3))
-  for (let i = 0; i < 120; i++) await find()
-  expect(local.isResting).toBe(true)
+  const given = await givenKakao(strewn(3))
+  const { fake, local, find, time } = given
+  const atOnce = await useUp(given)
+  expect(fake.calls).toHaveLength(atOnce)
+  // Three looks at sixteen squares of five calls are answered, and Kakao's day has enough for some new starts.
+  expect(atOnce).toBeGreaterThan(3 * 16 * 5)
+  expect(86_400 + 10 * atOnce).toBeLessThan(100_000)
   expect(await thrownBy(find())).toMatchObject({ fault: 'resting', upstream: 'dapi.kakao.com' })
-  expect(fake.calls).toHaveLength(120)
+  expect(fake.calls).toHaveLength(atOnce)
   time.now += 1_000
   expect(local.isResting).toBe(false)
   expect((await find()).places).toHaveLength(3)
   expect(await thrownBy(find())).toMatchObject({ fault: 'resting' })
-  expect(fake.calls).toHaveLength(121)
+  expect(fake.calls).toHaveLength(atOnce + 1)
+})
+
+test('a rectangle of several calls that was begun is read to its end, and its calls are made up for', async () => {
+  const given = await givenKakao(strewn(45))
+  const { fake, local, find, time } = given
+  await useUp(given)
+  for (const [places, calls] of [
+    [45, 3],
+    [46, 5],
+    [45, 3],
+  ] as const) {
+    while (local.isResting) time.now += 1_000
+    fake.answers(strewn(places))
+    fake.calls.length = 0
+    expect((await find()).places).toHaveLength(places)
+    expect(fake.calls).toHaveLength(calls)
+    time.now += (calls - 1) * 1_000
+    expect([local.isResting, await thrownBy(find())]).toEqual([true, expect.objectContaining({ fault: 'resting' })])
+    expect(fake.calls).toHaveLength(calls)
+    time.now += 1_000
+    expect(local.isResting).toBe(false)
+  }
 })
 
 test('a Kakao that is down is left alone after five failures', async () => {

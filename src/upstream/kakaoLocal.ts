@@ -35,10 +35,13 @@ const MOST_CUTS = 2
 const UNTIL_MENDED = 600_000
 
 /**
- * The calls that one process makes: so many at once, then one a second. They are about 86,400 a day, less than Kakao gives
- * an app (100,000), so that a crowd, or somebody who walks the whole map, leaves tomorrow's lookers something.
+ * The calls that one process makes: so many at once, then one a second. Kakao gives an app 100,000 searches a day; these are
+ * 86,400 and once 1,200, with enough left for ten new starts, so that a crowd leaves the evening's lookers something.
+ * A look is at sixteen rectangles at most, which in a city are two or three calls each and five where it is densest: 1,200
+ * are fifteen such looks at once. The first page alone asks whether there is a call left. What was begun goes on, or those
+ * before would be for nothing; its calls are owed.
  */
-const CALLS = { most: 120, every: 1_000 }
+const CALLS = { most: 1_200, every: 1_000 }
 
 /** Asks Kakao Local, four rectangles at once at most. Once the day's calls are used up it rests until they are counted anew. */
 export function createKakaoLocal({ config, ...parts }: KakaoLocalOptions): KakaoLocal {
@@ -49,7 +52,7 @@ export function createKakaoLocal({ config, ...parts }: KakaoLocalOptions): Kakao
   const headers = { authorization: `KakaoAK ${config.restApiKey}` }
 
   async function askPage(rect: Rect, page: number, signal: AbortSignal | undefined) {
-    if (calls.take() < 1) throw usedUp(upstream)
+    calls.spend()
     try {
       return await ask(urlOf(config.baseUrl, rect, page), { headers, signal }, readAnswer)
     } catch (error) {
@@ -92,6 +95,7 @@ export function createKakaoLocal({ config, ...parts }: KakaoLocalOptions): Kakao
 
     pharmaciesIn: (rect, signal) =>
       inLine(async () => {
+        if (calls.isEmpty) throw usedUp(upstream)
         const { places, isWhole } = await search(rect, 0, signal)
         const within = new Map(places.filter(place => isWithin(rect, place)).map(place => [place.id, place]))
         return { places: [...within.values()], isWhole }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -30,7 +30,8 @@ function fileOf(lines: readonly unknown[]): string {
 
 /** As an export of another kind has it: no hpid, and no hours at all. */
 const withoutHours = ({ hpid: _hpid, ...item }: PharmacyItem): PharmacyItem =>
-  Object.fromEntries(Object.entries(item).filter(([key]) => !key.startsWith('dutyTime')))
+  Object.fromEntries(Object.entries(item).filter(notOfHours))
+const notOfHours = ([key]: readonly [string, string]) => !key.startsWith('dutyTime')
 
 const importerOf = ({ app }: Pick<World, 'app'>) => app.pharmacyList.importer
 const storeOf = ({ app }: Pick<World, 'app'>) => app.pharmacyList.store
@@ -282,6 +283,12 @@ test('a run that goes on where one has come or gone meanwhile is whole all the s
 test.each<[what: string, as: (item: PharmacyItem) => PharmacyItem]>([
   ['coordinates', ({ wgs84Lat = '', ...item }) => ({ ...item, lat: wgs84Lat })],
   ['addresses', ({ dutyAddr = '', ...item }) => ({ ...item, addr: dutyAddr })],
+  ['phone numbers', ({ dutyTel1 = '', ...item }) => ({ ...item, tel: dutyTel1 })],
+  ['Wednesday', ({ dutyTime3s = '', dutyTime3c = '', ...item }) => ({ ...item, wed: dutyTime3s + dutyTime3c })],
+  [
+    'hours of most',
+    item => (/[05]$/.test(item['hpid'] ?? '') ? item : Object.fromEntries(Object.entries(item).filter(notOfHours))),
+  ],
   ['hours in another form', item => ({ ...item, dutyTime1s: '09:00' })],
   [
     'hours',
@@ -300,6 +307,15 @@ test.each<[what: string, as: (item: PharmacyItem) => PharmacyItem]>([
   expect(await dump(world)).toEqual(before)
   world.portal.listsPharmacies(all)
   expect((await importerOf(world).fromApi(SILENT)).finished).toEqual({ verdict: 'whole', missing: 0 })
+})
+
+test('new pharmacies on a short last page hold nothing up, though half of them say little', async () => {
+  const world = await createWorld({ listed: items(1_000), random: 0 })
+  await importerOf(world).fromApi(SILENT)
+  const opening = { dutyTel1: undefined, dutyTime1s: undefined, dutyTime1c: undefined, wgs84Lat: undefined }
+  const added = Array.from({ length: 60 }, (_, i) => pharmacyItem(2_000 + i, i % 2 ? opening : { dutyTel1: undefined }))
+  world.portal.listsPharmacies([...items(1_000), ...added])
+  expect(await importerOf(world).fromApi(SILENT)).toMatchObject({ added: 60, finished: { verdict: 'whole' } })
 })
 
 test('a field of hours or degrees that is there twice is one that can’t be read, and the pharmacy is kept', async () => {
@@ -351,6 +367,27 @@ test('with a key the samples go at the start, and the first list does not wait f
   expect([...again]).toEqual([])
 })
 
+test.each(['created', 'retry', 'active'])('a start adds no import to one that is %s', async state => {
+  const world = await createWorld({ listed: items(3), env: ON_ITS_OWN })
+  const sql = sqlOf(world)
+  const jobs = () => sql`
+    select name, state::text from pgboss.job where name in ('pharmacy.import', 'pharmacy.holidays') order by name, state`
+  await sql`update pgboss.job set state = ${state}, start_after = now() + interval '10 hours' where name like 'pharmacy.%'`
+  const before = [...(await jobs())]
+  expect(before).toEqual([
+    { name: 'pharmacy.holidays', state },
+    { name: 'pharmacy.import', state },
+  ])
+  await world.open()
+  expect([...(await jobs())]).toEqual(before)
+  await sql`update pgboss.job set state = 'failed' where name like 'pharmacy.%'`
+  await world.open()
+  expect(
+    (await jobs()).map(job => job['state']),
+    'nobody tries these again',
+  ).toEqual(['created', 'failed', 'created', 'failed'])
+})
+
 test('whatever the portal answers in the place of a page, nothing is lost, and the next run is whole', async () => {
   const world = await createWorld({ listed: items(3), random: 0, env: ON_ITS_OWN })
   await importerOf(world).fromApi(SILENT)
@@ -398,6 +435,56 @@ test('a file, again without a change, and another list of the same pharmacies wi
     address: '서울 중구 시험로 6, 1층',
     hours: { opens: { 0: 540 } },
   })
+})
+
+test.each<[where: string, between: number]>([
+  ['next to each other', 0],
+  ['far apart', 450],
+])('a pharmacy that a file has with an hpid and without one, %s, is one', async (_, between) => {
+  const both = [pharmacyItem(1), withoutHours(pharmacyItem(1, { dutyTel1: '02-555-1234' }))]
+  const gap = items(between + 10).slice(10)
+  for (const [first, second] of [both, both.toReversed()]) {
+    const world = await createWorld()
+    const file = fileOf([first, ...gap, second])
+    expect(await importerOf(world).fromFile(file, SILENT)).toMatchObject({
+      rows: between + 2,
+      added: between + 1,
+      changed: 0,
+      doubled: 1,
+    })
+    expect(await storeOf(world).count()).toMatchObject({ all: between + 1 })
+    expect(await shownOf(world, hpid(1))).toMatchObject({ phone: '02-2001-0001', hours: { opens: { 0: 540 } } })
+    expect(await importerOf(world).fromFile(file, SILENT)).toMatchObject({ added: 0, doubled: 1 })
+    expect(await storeOf(world).count()).toMatchObject({ all: between + 1 })
+  }
+})
+
+test('of a file that is older than the list nothing is told as kept', async () => {
+  const world = await createWorld({ listed: items(300), random: 0 })
+  await importerOf(world).fromApi(SILENT)
+  const odd = [pharmacyItem(1, { wgs84Lat: '0' }), pharmacyItem(400, { wgs84Lat: '0' })]
+  expect(await importerOf(world).fromFile(fileOf(odd), SILENT)).toMatchObject({ older: 2, marked: [] })
+})
+
+test('what the runbook says of a list that has really shrunk takes away what that run missed, and no more', async () => {
+  const [count = '', remove = ''] = [
+    ...readFileSync('deploy/RUNBOOK.md', 'utf8').matchAll(/-c "([^"]*seen_in[^"]*)"/g),
+  ].map(([, command = '']) => command)
+  const world = await createWorld({ random: 0, listed: items(1_000), env: ON_ITS_OWN })
+  const sql = sqlOf(world)
+  await importerOf(world).fromFile(fileOf(items(1_001)), SILENT)
+  await sql.unsafe(remove)
+  expect(await storeOf(world).count(), 'no run, nothing to take away').toMatchObject({ official: 1_001 })
+  await importerOf(world).fromApi(SILENT)
+  world.portal.listsPharmacies(items(900))
+  expect((await importerOf(world).fromApi(SILENT)).finished).toEqual({ verdict: 'shrunken', missing: 100 })
+  world.portal.fails(({ items: rows, ...page }) => xml(writeXml(rows.slice(0, 500), page)))
+  expect((await importerOf(world).fromApi(SILENT)).finished).toMatchObject({ verdict: 'partial' })
+  world.portal.heal()
+  expect([...(await sql.unsafe(count))]).toEqual([{ listed: '900', missing: '100' }])
+  await sql.unsafe(remove)
+  expect(await storeOf(world).count()).toMatchObject({ official: 900 })
+  expect((await importerOf(world).fromApi(SILENT)).finished).toEqual({ verdict: 'whole', missing: 0 })
 })
 
 test('the live list takes files over: hpids, its own words, and what it doesn’t have any more goes', async () => {
