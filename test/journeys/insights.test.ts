@@ -89,7 +89,7 @@ async function given() {
 describe('who sees insights', () => {
   test('is an analyst or an administrator, by whatever they show, and nobody else', async () => {
     const { world, analyst, headers, today } = await given()
-    const [user, admin] = await people(world as Server, 2)
+    const [user, admin] = await people(world, 2)
     if (!user || !admin) throw new Error('Two came in.')
     await world.app.users.roles.grant(uuidOf(admin), 'ADMIN')
     const { token } = await world.app.users.apiTokens.issue(uuidOf(user), { name: '남', days: 1 })
@@ -320,7 +320,7 @@ describe('how well people take what they planned', () => {
     // Ten in the evening in Los Angeles, which in Korea is the afternoon of the next day: yesterday, at the noon that it is.
     const evening = new Date(`${dayInKorea(world.clock.now() - DAY)}T06:00:00Z`)
     const there = dayInKorea(evening.getTime() - 17 * 3_600_000)
-    const ten = await people(world as Server, 10)
+    const ten = await people(world, 10)
     for (const [i, person] of ten.entries()) {
       await person.ask('mutation { updateViewer(input: { timeZone: "America/Los_Angeles" }) { viewer { id } } }')
       await dose(person, evening, i < 7)
@@ -347,7 +347,7 @@ describe('how well people take what they planned', () => {
 
   test('is not of the last days, and stays as it was counted when somebody leaves or marks late', async () => {
     const { world, sleepOver, close, look } = await given()
-    const ten = await people(world as Server, 10)
+    const ten = await people(world, 10)
     const then = world.clock.now() - 3_600_000
     for (const person of ten) await dose(person, new Date(then), false)
     const day = dayInKorea(then)

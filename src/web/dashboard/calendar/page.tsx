@@ -53,7 +53,7 @@ export default function Calendar() {
             missing={hasFailed ? 'failed' : 'coming'}
             onChoose={onChoose}
           />
-          <Legend counts={counts} />
+          <Legend isSending={[...(counts?.values() ?? [])].some(({ waiting }) => waiting > 0)} />
         </section>
         <DayList day={day} today={today} doses={byDay?.get(day)} hasFailed={hasFailed} />
       </div>

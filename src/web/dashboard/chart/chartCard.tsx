@@ -47,7 +47,7 @@ export function ChartCard({ title, lead, actions, note, none, ...shown }: Props)
         {lead && <div className="chart-card-lead">{lead}</div>}
       </header>
       {isTable ? (
-        <div className="chart-card-table" role="region" aria-labelledby={id} tabIndex={0}>
+        <div className="chart-card-table" role="group" aria-labelledby={id} tabIndex={0}>
           <DataTable caption={title} {...shown.table} />
         </div>
       ) : (

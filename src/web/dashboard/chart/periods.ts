@@ -1,4 +1,4 @@
-import { dayAfter, daysBetween, earlierOf, laterOf, monthEndOf, monthStartOf, weekStartOf } from '../calendar/day'
+import { dayAfter, daysBetween, earlierOf, monthEndOf, monthStartOf, weekStartOf } from '../calendar/day'
 import type { Span } from '../calendar/month'
 
 export type Grain = 'day' | 'week' | 'month'
@@ -46,11 +46,6 @@ export function grainFor(span: Span): Grain {
   if (days <= 31) return 'day'
   return days <= 190 ? 'week' : 'month'
 }
-
-export const overlap = (one: Span, other: Span): Span => ({
-  from: laterOf(one.from, other.from),
-  to: earlierOf(one.to, other.to),
-})
 
 const daysOf = ({ from, to }: Span): readonly string[] =>
   Array.from({ length: daysBetween(from, to) }, (_, at) => dayAfter(from, at))

@@ -17,13 +17,10 @@ import { SearchChart } from './searchChart'
 import { mistakeIn, spanBefore, type SpanName } from './span'
 import { SpanPicker } from './spanPicker'
 import { SummaryChart } from './summaryChart'
-import type { Insights as InsightsOfDays } from './sums'
+import { type Insights as InsightsOfDays, MOST_SEARCHES } from './sums'
 import { TermRanks } from './termRanks'
 import { WeekdayChart } from './weekdayChart'
 import './insights.css'
-
-/** As many rows of a day and a term as may be asked for. */
-const MOST_SEARCHES = 100
 
 /** What many people did, as charts; who they were is in none of them. */
 export default function Insights() {

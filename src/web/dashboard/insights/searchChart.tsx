@@ -7,7 +7,7 @@ import { INSIGHTS } from '../words/insights'
 import { useWords } from '../words/language'
 import { useFormat } from '../words/useFormat'
 import { PeriodBars } from './periodBars'
-import { type Search, sumsIn, termsOf } from './sums'
+import { MOST_SEARCHES, type Search, sumsIn, termsOf } from './sums'
 import { usePeriods } from './usePeriods'
 
 /** Searches for one term, or for all that are shown, over the span. */
@@ -23,7 +23,7 @@ export function SearchChart({ rows, span }: { rows: readonly Search[]; span: Spa
   return (
     <PeriodBars
       title={title}
-      note={words.cut(format.number(rows.length))}
+      note={rows.length >= MOST_SEARCHES ? words.cut(format.number(rows.length)) : words.gap}
       lead={
         rows.length > 0 && (
           <SelectField label={words.choose} value={term} onChange={event => choose(event.target.value)}>

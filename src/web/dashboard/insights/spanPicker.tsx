@@ -44,7 +44,9 @@ export function SpanPicker({ chosen, span, onChoose, onOwn }: Props) {
           />
         </div>
       )}
-      {!mistake && <p className="insights-days">{words.shownDays(format.day(span.from), format.day(span.to))}</p>}
+      {!mistake && (
+        <p className="insights-days">{words.shownDays(format.longDay(span.from), format.longDay(span.to))}</p>
+      )}
     </div>
   )
 }

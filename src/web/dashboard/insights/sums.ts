@@ -9,6 +9,9 @@ export type CacheRead = Insights['cacheReads'][number]
 export type Summary = Insights['summaries'][number]
 export type Weekday = Insights['adherence'][number]
 
+/** As many rows of a day and a term as may be asked for. */
+export const MOST_SEARCHES = 100
+
 export interface Term {
   readonly term: string
   readonly searches: number

@@ -4,7 +4,7 @@ import { CsvButton } from '../chart/csvButton'
 import { INSIGHTS } from '../words/insights'
 import { useWords } from '../words/language'
 import { useFormat } from '../words/useFormat'
-import { type Search, type Term, termsOf } from './sums'
+import { MOST_SEARCHES, type Search, type Term, termsOf } from './sums'
 
 /** How many terms are drawn; the table has all. */
 const DRAWN = 10
@@ -18,7 +18,7 @@ export function TermRanks({ rows, span }: { rows: readonly Search[]; span: Span 
     <ChartCard
       title={words.title}
       lead={words.lead}
-      note={words.note(format.number(rows.length))}
+      note={rows.length >= MOST_SEARCHES && words.note(format.number(rows.length))}
       none={none}
       actions={
         <CsvButton

@@ -26,9 +26,11 @@ export function useSummary({ id, itemSeq }: { readonly id: string; readonly item
   const isListening = first?.pending === true && connection === 'live' && !(isWritten && late.summary)
   useEffect(() => {
     if (!isListening) return
-    const ready = client.subscription(SUMMARY_READY, { medicineId: id, keyword })
+    // Told of its end, too: one that ends without a summary is not waited for.
+    const ready = client.subscription(SUMMARY_READY, { medicineId: id, keyword }, { isEndless: true })
     const { unsubscribe } = ready.subscribe(({ data, error }) => {
-      if (data ?? error) setLate({ about, summary: data?.summaryReady ?? null })
+      if (data) setLate({ about, summary: data.summaryReady })
+      else if (error) setLate(before => (before?.about === about ? before : { about, summary: null }))
     })
     return unsubscribe
   }, [client, isListening, about, id, keyword])

@@ -20,29 +20,33 @@ export function Finder({ sought, onSeek }: Props) {
   return (
     <section className="card pharmacies-finder" role="search" aria-label={words.sought}>
       <div className="pharmacies-where">
-        <Button look="key" icon="pharmacies" isBusy={state === 'locating'} onClick={locate}>
-          {words.mine}
-        </Button>
-        <Pills
-          label={words.filter}
-          isLabelUnseen
-          pills={[{ value: 'open', label: words.openOnly }]}
-          chosen={sought.isOpenOnly ? ['open'] : []}
-          onToggle={() => onSeek({ ...sought, isOpenOnly: !sought.isOpenOnly })}
-        />
-        <RegionField sought={sought} onSeek={onSeek} />
-        <SelectField
-          label={words.radius}
-          value={sought.radius}
-          disabled={sought.place === null}
-          onChange={event => onSeek({ ...sought, radius: Number(event.target.value) })}
-        >
-          {RADII.map(radius => (
-            <option key={radius} value={radius}>
-              {distanceWords(radius)}
-            </option>
-          ))}
-        </SelectField>
+        <div className="pharmacies-quickly">
+          <Button look="key" icon="pharmacies" isBusy={state === 'locating'} onClick={locate}>
+            {words.mine}
+          </Button>
+          <Pills
+            label={words.filter}
+            isLabelUnseen
+            pills={[{ value: 'open', label: words.openOnly }]}
+            chosen={sought.isOpenOnly ? ['open'] : []}
+            onToggle={() => onSeek({ ...sought, isOpenOnly: !sought.isOpenOnly })}
+          />
+        </div>
+        <div className="pharmacies-around">
+          <RegionField sought={sought} onSeek={onSeek} />
+          <SelectField
+            label={words.radius}
+            value={sought.radius}
+            disabled={sought.place === null}
+            onChange={event => onSeek({ ...sought, radius: Number(event.target.value) })}
+          >
+            {RADII.map(radius => (
+              <option key={radius} value={radius}>
+                {distanceWords(radius)}
+              </option>
+            ))}
+          </SelectField>
+        </div>
       </div>
       <p className="pharmacies-told" role="status">
         {state === 'locating' && words.locating}

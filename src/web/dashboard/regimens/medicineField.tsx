@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { MedicineSearch } from '../medicineSearch/medicineSearch'
 import { Button } from '../parts/button'
 import { MedicinePicture } from '../parts/medicinePicture'
@@ -13,29 +13,30 @@ import { useDateIn } from './useDateIn'
 export function MedicineField({ draft, mistakes, change, regimen }: FieldsProps & { regimen: Regimen | null }) {
   const words = useWords(PLAN)
   const dateIn = useDateIn()
-  const isSearchedAgain = useRef(false)
+  // The focus goes along with what takes the other's place.
+  const isPressed = useRef(false)
+  const press = (medicine: Draft['medicine']) => {
+    isPressed.current = true
+    change({ medicine })
+  }
   if (draft.medicine === null)
     return (
       <div className="card">
         <MedicineSearch
           label={words.medicine}
           mistake={mistakes.medicine}
-          isFocused={isSearchedAgain.current}
-          onChoose={({ viewerScrap: _, ...medicine }) => change({ medicine })}
+          isFocused={isPressed.current}
+          onChoose={({ viewerScrap: _, ...medicine }) => press(medicine)}
         />
       </div>
     )
-  const again = () => {
-    isSearchedAgain.current = true
-    change({ medicine: null })
-  }
   return (
     <div className="card regimens-medicine">
-      <Chosen medicine={draft.medicine} />
+      <Chosen medicine={draft.medicine} isFocused={isPressed.current} />
       {regimen ? (
         <p className="field-hint">{words.startedOn(dateIn(regimen.startsOn))}</p>
       ) : (
-        <Button look="quiet" onClick={again}>
+        <Button look="quiet" onClick={() => press(null)}>
           {words.otherMedicine}
         </Button>
       )}
@@ -48,9 +49,13 @@ export function MedicineField({ draft, mistakes, change, regimen }: FieldsProps 
   )
 }
 
-function Chosen({ medicine }: { medicine: NonNullable<Draft['medicine']> }) {
+function Chosen({ medicine, isFocused }: { medicine: NonNullable<Draft['medicine']>; isFocused: boolean }) {
+  const chosen = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isFocused) chosen.current?.focus()
+  }, [])
   return (
-    <div className="regimens-chosen">
+    <div ref={chosen} tabIndex={-1} className="regimens-chosen">
       <MedicinePicture url={medicine.imageUrl} />
       <p lang="ko">
         <strong className="regimens-name">{medicine.name}</strong>

@@ -75,7 +75,7 @@ export const ADHERENCE = inBoth(
       due: 'Only doses whose time has passed count. What is still to come is left out.',
       taken: 'A dose counts as taken once you marked it as taken, also if you took it late or ahead of time.',
       not: 'Doses that you skipped, missed or have not marked yet do not count as taken.',
-      none: 'A time in which no doses were due is no 0 %. It neither breaks a row of days nor adds to it.',
+      none: 'A time in which no doses were due is not 0%. It neither breaks a row of days nor adds to it.',
     },
     empty: 'There is nothing to count yet',
     emptyHint: 'Once the time of a dose has passed, you see here how much you took.',

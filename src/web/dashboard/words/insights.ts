@@ -45,7 +45,8 @@ export const INSIGHTS = inBoth(
       title: (per: string) => `찾은 횟수, ${per}`,
       choose: '어느 말을 볼까요',
       all: '보이는 말 모두',
-      cut: (rows: string) => `많은 사람이 찾은 ${rows}줄만 더했습니다. 없는 날은 0이 아니라 보이는 것이 없는 날입니다.`,
+      cut: (rows: string) => `많은 사람이 찾은 ${rows}줄만 더했습니다. 막대가 없는 날은 0이 아닙니다.`,
+      gap: '막대가 없는 날은 0이 아니라, 보일 수 있는 것이 없는 날입니다.',
     },
     cache: {
       title: (per: string) => `캐시가 답한 몫, ${per}`,
@@ -142,8 +143,8 @@ export const INSIGHTS = inBoth(
       title: per => `Searches ${per}`,
       choose: 'Which term to look at',
       all: 'All terms that are shown',
-      cut: rows =>
-        `Adds up only the ${rows} rows that most people searched for. A day without a bar is not 0: nothing is shown of it.`,
+      cut: rows => `Adds up only the ${rows} rows that most people searched for. A day without a bar is not 0.`,
+      gap: 'A day without a bar is not 0: nothing may be shown of it.',
     },
     cache: {
       title: per => `What each level answered, ${per}`,

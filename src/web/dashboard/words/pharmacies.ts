@@ -125,7 +125,7 @@ export const PHARMACIES = inBoth(
   {
     title: 'Pharmacies',
     sought: 'Where shall we look?',
-    mine: 'Find around me',
+    mine: 'Near me',
     locating: 'Finding out where you are',
     denied: 'Your location may not be seen. Allow it in the browser’s settings, choose a region, or search by name.',
     nowhere: 'Your location could not be found out. Choose a region or search by name.',
