@@ -377,7 +377,7 @@ describe('the model', () => {
       origin: 'AI',
       pending: false,
     })
-    expect(server.told.summaryServed.mock.calls).toEqual([['EXTRACT'], ['EXTRACT'], ['AI']])
+    expect(server.told.summaryServed.mock.calls).toEqual(['EXTRACT', 'EXTRACT', 'AI'].map(each => [each, 'somebody']))
   })
 
   test('is let go when the server stops, with all who wait, and no lease is left', async () => {

@@ -29,7 +29,10 @@ export function CsvButton<Row extends { readonly [name in keyof Row]: string | n
     )
   return (
     <Button look="quiet" icon="download" onClick={save}>
-      {words.csv} <span className="unseen">{title}</span>
+      CSV{' '}
+      <span className="unseen">
+        {words.download} {title}
+      </span>
     </Button>
   )
 }

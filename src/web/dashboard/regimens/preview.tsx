@@ -51,7 +51,7 @@ function Days({ shown: { days, doses, isAll }, isRenewing }: { shown: PreviewSho
     <>
       <p className="regimens-count" role="status">
         {isRenewing ? <span className="unseen">{words.renewing}</span> : null}
-        {isAll ? words.all(doses, dateIn(last.date)) : words.days(days.length, doses)}
+        {(isAll ? words.all : words.first)(doses, dateIn(last.date))}
       </p>
       <ol className="regimens-days">
         {days.map(({ date, times }) => (
@@ -61,6 +61,7 @@ function Days({ shown: { days, doses, isAll }, isRenewing }: { shown: PreviewSho
           </li>
         ))}
       </ol>
+      {!isAll && <p className="regimens-details regimens-more">{words.more}</p>}
     </>
   )
 }
