@@ -14,7 +14,7 @@ export const INSIGHTS = inBoth(
     crowd: {
       title: '열 사람 이상인 묶음만 보입니다',
       text: '열 사람이 안 되는 묶음은 빼고, 사람 수는 십 단위로 내려 적습니다. 오늘은 하루가 다 지나야 셉니다.',
-      left: '이 기간에서 뺀 것',
+      left: '이 기간에서 뺀 것 (날마다 센 수)',
       searches: '찾은 말',
       cacheReads: '캐시',
       summaries: '요약',
@@ -111,7 +111,7 @@ export const INSIGHTS = inBoth(
     crowd: {
       title: 'Only groups of at least ten people are shown',
       text: 'Smaller groups are left out, and people are rounded down to tens. Today is counted once it is over.',
-      left: 'Left out of these days',
+      left: 'Left out of these days (counted day by day)',
       searches: 'Terms',
       cacheReads: 'Caches',
       summaries: 'Summaries',
@@ -147,7 +147,7 @@ export const INSIGHTS = inBoth(
       gap: 'A day without a bar is not 0: nothing may be shown of it.',
     },
     cache: {
-      title: per => `What each level answered, ${per}`,
+      title: per => `Cache levels ${per}`,
       choose: 'Which cache to look at',
       lead: (hits, reads) => `${hits} of ${reads} reads were answered by what was kept.`,
       reads: 'Reads',
