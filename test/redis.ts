@@ -1,9 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findFreePort } from '../src/db/port.js'
+import { installWithSystem, succeeds } from './install.js'
 
 export interface RedisServer {
   readonly url: string
@@ -48,25 +49,14 @@ async function isReady(child: ChildProcess): Promise<void> {
 
 /** Installs redis-server with the system's package manager where it is missing and we may; otherwise says what to do. */
 export function ensureRedis(): void {
-  if (succeeds('redis-server', ['--version'])) return
+  if (isThere()) return
   console.log('redis-server is missing: installing it for the tests')
-  if (process.platform === 'darwin') succeeds('brew', ['install', 'redis'])
-  else if (succeeds('apt-get', ['--version'])) installWithApt()
-  if (succeeds('redis-server', ['--version'])) return
+  installWithSystem({ apt: 'redis-server', brew: 'redis' })
+  if (isThere()) return
   throw new Error(
     'The tests need redis-server on the PATH and could not install it. ' +
       'Install Redis 6.2 or newer (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis) and run them again.',
   )
 }
 
-function installWithApt(): void {
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  const apt = (...args: string[]) => {
-    const [file = '', ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]
-    return succeeds(file, rest)
-  }
-  apt('update', '-q')
-  apt('install', '-q', '-y', '--no-install-recommends', 'redis-server')
-}
-
-const succeeds = (file: string, args: readonly string[]) => spawnSync(file, args, { stdio: 'ignore' }).status === 0
+const isThere = () => succeeds('redis-server', ['--version'])
