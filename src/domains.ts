@@ -135,8 +135,8 @@ const cachingOf = ({ clock, log, random, metrics }: Site, { redis }: Stores, cou
     ...(redis ? [guardLevel(createRedisLevel(redis, { prefix: 'pilling:cache:', clock }), { clock, log })] : []),
   ],
   random,
-  onRead(cache: string, from: string, count: number) {
-    counting.cacheRead(cache, from, count)
+  onRead(cache: string, from: string, count: number, isAsked: boolean) {
+    if (isAsked) counting.cacheRead(cache, from, count)
     if (from === 'UPSTREAM') metrics.cacheMiss(cache, count)
     else metrics.cacheHit(cache, from, count)
   },

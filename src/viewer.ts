@@ -16,6 +16,8 @@ export interface Viewer {
   readonly userId: string
   readonly roles: readonly Role[]
   readonly credential: Credential
+  /** True of whoever let themselves in, which one person may do as often as they like; also where it can't be told. */
+  readonly isGuest: boolean
   /**
    * False where the signature alone speaks for them, since the database that knows whether their session has ended is
    * away: they see what anybody may, and nothing personal.

@@ -144,7 +144,7 @@ describe('walking down and lifting up', () => {
     expect([...redis.store]).toEqual([['thing:v1:195700020', copy]])
   })
 
-  test('counts the reads by level for metrics and for the log line of the request', async () => {
+  test('counts the reads by level for metrics and for the log line of the request, and tells those that no request made', async () => {
     const onRead = vi.fn()
     const { cache } = open({ onRead })
     redis.store.set('thing:v1:r', entry('in redis'))
@@ -153,10 +153,12 @@ describe('walking down and lifting up', () => {
     expect(served).toEqual({ 'thing.UPSTREAM': 2, 'thing.REDIS': 2 })
     expect(onRead.mock.calls).toEqual(
       expect.arrayContaining([
-        ['thing', 'UPSTREAM', 2],
-        ['thing', 'REDIS', 1],
+        ['thing', 'UPSTREAM', 2, true],
+        ['thing', 'REDIS', 1, true],
       ]),
     )
+    await cache.get('a')
+    expect(onRead).toHaveBeenLastCalledWith('thing', 'MEMORY', 1, false)
   })
 
   test('a load may say that another place answered, and how long that is fresh', async () => {

@@ -49,7 +49,8 @@ export interface CacheOptions<V> extends Lifetimes {
   readonly clock: Clock
   readonly random?: () => number
   readonly log: Log
-  readonly onRead?: (name: string, from: Answer<unknown>['from'], count: number) => void
+  /** `isAsked`: for whoever keeps a `served`. Other reads are the server's own. */
+  readonly onRead?: (name: string, from: Answer<unknown>['from'], count: number, isAsked: boolean) => void
 }
 
 export interface Cache<V> {
@@ -107,15 +108,15 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
     return brought ?? (isBlind ? unavailable() : undefined)
   }
 
-  function report(answers: ReadonlyMap<string, Answer<V> | Error>, served: Served = {}) {
+  function report(answers: ReadonlyMap<string, Answer<V> | Error>, served: Served | undefined) {
     const counts = new Map<Answer<V>['from'], number>()
     for (const answer of answers.values()) {
       if (!(answer instanceof Error)) counts.set(answer.from, (counts.get(answer.from) ?? 0) + 1)
     }
     for (const [from, count] of counts) {
       const what = `${name}.${from}`
-      served[what] = (served[what] ?? 0) + count
-      onRead?.(name, from, count)
+      if (served) served[what] = (served[what] ?? 0) + count
+      onRead?.(name, from, count, served !== undefined)
     }
   }
 

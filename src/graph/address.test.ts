@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http'
 import { isIP, Socket } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createAddresses, limitKeyOf } from './address.js'
+import { askerOf, createAddresses, limitKeyOf } from './address.js'
 
 /** A request that came from this address, with these headers. */
 function requestFrom(address: string | undefined, headers: Record<string, string> = {}): IncomingMessage {
@@ -91,6 +91,22 @@ test('nothing that a client says before its own address, as the proxy wrote it, 
       expect(addressOf(us, '127.0.0.1', `${said}, 198.51.100.1`)).toBe('198.51.100.1')
     }),
   )
+})
+
+describe('people are counted', () => {
+  const client = { address: '203.0.113.7', userAgent: null }
+  const credential = { kind: 'session', id: 'c', expiresAt: null } as const
+  const viewer = (userId: string, isGuest: boolean) =>
+    ({ userId, roles: ['USER'], credential, isGuest, isVerified: true }) as const
+
+  test('by their account where that is one for each of them', () =>
+    expect(askerOf({ viewer: viewer('minji', false), client })).toBe('minji'))
+
+  test.each([
+    ['nobody', null],
+    ['a guest', viewer('guest 1', true)],
+    ['another guest', viewer('guest 2', true)],
+  ])('by where they come from: %s', (_, who) => expect(askerOf({ viewer: who, client })).toBe('203.0.113.7'))
 })
 
 describe('one household has one limit', () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 import proxyAddr from '@fastify/proxy-addr'
+import type { Viewer } from '../viewer.js'
 import type { Client } from './context.js'
 
 /** More of a User-Agent says nothing of the device. */
@@ -51,6 +52,13 @@ export function limitKeyOf(address: string): string {
     .map(group => group.toString(16))
     .join(':')}::/64`
 }
+
+/**
+ * Who asks, where people are counted, so that nobody is more than one by wishing it: accounts of guests are free, and count
+ * by where they come from.
+ */
+export const askerOf = ({ viewer, client }: { readonly viewer: Viewer | null; readonly client: Client }): string =>
+  viewer && !viewer.isGuest ? viewer.userId : limitKeyOf(client.address)
 
 /** True of an origin whose page was served by us. The scheme is not compared: a proxy in front may have ended TLS. */
 export const isHost = (origin: string, host: string | undefined): boolean =>

@@ -34,7 +34,10 @@ const AT_A_TIME = 5_000
 /** Before and behind every id: none that is made by chance. */
 const [NOBODY, EVERYBODY] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
 
-/** Counts everybody's doses by the day: who they are is seen by nobody, and written nowhere. */
+/**
+ * Counts the doses of all whom Kakao knows by the day, since one person may be any number of guests. Who they are is seen by
+ * nobody, and written nowhere.
+ */
 export const createAdherenceStore = (db: Db, atATime = AT_A_TIME) => ({
   /** Days from that one on that are counted already. */
   async counted(from: string): Promise<ReadonlySet<string>> {
@@ -44,7 +47,9 @@ export const createAdherenceStore = (db: Db, atATime = AT_A_TIME) => ({
 
   /** All that people live in. */
   async zones(): Promise<string[]> {
-    const rows = await db.execute<{ zone: string }>(sql`select distinct time_zone as zone from app_user`)
+    const rows = await db.execute<{ zone: string }>(
+      sql`select distinct time_zone as zone from app_user where kakao_sub is not null`,
+    )
     return rows.map(({ zone }) => zone)
   },
 
@@ -65,7 +70,7 @@ export const createAdherenceStore = (db: Db, atATime = AT_A_TIME) => ({
         select status from schedule
         where user_id = person.id and scheduled_time >= zoned.begins and scheduled_time < zoned.ends
       ) as dose
-      where person.id > ${place ?? NOBODY}::uuid and person.id <= ${last?.id ?? EVERYBODY}::uuid
+      where person.kakao_sub is not null and person.id > ${place ?? NOBODY}::uuid and person.id <= ${last?.id ?? EVERYBODY}::uuid
       group by day`)
     return { place: last?.id ?? null, days: found }
   },

@@ -21,7 +21,7 @@ const EVERY = 60_000
 
 /**
  * Notes what people do, as sums and without anybody's name. Whoever asks waits for none of it, and it fails for nobody:
- * where the database is away, what was noted is lost. `who` is the id of a user, or where an address counts from.
+ * where the database is away, what was noted is lost. `who` is the id of a user, or of a guest where they come from.
  */
 export function createCounting({ store, askers, closing, clock, log }: CountingParts) {
   const ending = new AbortController()
@@ -32,7 +32,13 @@ export function createCounting({ store, askers, closing, clock, log }: CountingP
 
   async function flush(): Promise<void> {
     const noted = tally.take()
-    if (!isNothing(noted)) await store.add(noted)
+    if (isNothing(noted)) return
+    try {
+      await store.add(noted)
+    } catch (error) {
+      tally.lose()
+      throw error
+    }
   }
   const safely = (work: () => Promise<void>) =>
     work().catch((error: unknown) => log.debug({ err: error }, 'what insights count could not be written down'))

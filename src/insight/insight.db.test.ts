@@ -80,6 +80,48 @@ describe('what is searched for', () => {
     expect(await reading().hidden(ofToday)).toMatchObject({ days: 1, searches: 1 })
   })
 
+  test('on several days is added up over those of ten people or more, its people of different days are not', async () => {
+    const { counting, closing, passes } = await open()
+    const day = async (searched: Record<string, number>) => {
+      for (const [term, count] of Object.entries(searched))
+        for (const who of people(count)) counting.searched(term, who)
+      await counting.flush()
+      passes(DAY)
+      await closing.closeDays()
+    }
+    await day({ 두통: 10, 콧물: 9, 탈모: 30 })
+    await day({ 두통: 35, 콧물: 10 })
+    const span = { from: TODAY, to: TOMORROW }
+    expect(await reading().terms(span, 50)).toEqual([
+      { term: '두통', searches: 40, days: 2, people: 30 },
+      { term: '탈모', searches: 30, days: 1, people: 30 },
+      { term: '콧물', searches: 10, days: 1, people: 10 },
+    ])
+    expect(await reading().terms(span, 1)).toMatchObject([{ term: '두통' }])
+    expect(await reading().terms({ from: TOMORROW, to: TOMORROW }, 50)).toMatchObject([
+      { searches: 30 },
+      { searches: 10 },
+    ])
+    expect(await reading().terms({ from: '2026-03-05', to: '2026-03-31' }, 50)).toEqual([])
+  })
+
+  test('is ranked over more days and terms than there are rows in a list of days', async () => {
+    await postgres.sql`
+      insert into search_count (day, term, searches, people)
+      select date '2025-03-02' + d, '말' || t, 10 * t, 10 from generate_series(0, 364) as d, generate_series(1, 20) as t`
+    await postgres.sql`insert into search_count (day, term, searches, people) values (${TODAY}, '한날', 19990000, 200000)`
+    await postgres.sql`
+      insert into search_count (day, term, searches, people)
+      select date '2025-03-02' + d, '늘', 20000000, 200000 from generate_series(0, 364) as d`
+    const terms = await reading().terms({ from: '2025-03-02', to: TODAY }, 100)
+    expect(terms).toHaveLength(22)
+    expect(terms.slice(0, 3)).toEqual([
+      { term: '늘', searches: 7_300_000_000, days: 365, people: 200_000 },
+      { term: '한날', searches: 19_990_000, days: 1, people: 200_000 },
+      { term: '말20', searches: 73_000, days: 365, people: 10 },
+    ])
+  })
+
   test('is forgotten with its day, with all that led to anybody', async () => {
     const { counting, closing, passes } = await open()
     for (const who of people(12)) counting.searched('두통', who)
@@ -277,7 +319,36 @@ describe('caches and summaries', () => {
     expect(await reading().summaries(ofToday)).toEqual([
       { day: TODAY, origin: 'EXTRACT', reads: 11, calls: 0, tokens: 0, usd: 0 },
     ])
-    expect(await reading().hidden(ofToday)).toEqual({ days: 1, searches: 0, caches: 2, summaries: 1, adherence: 0 })
+    expect(await reading().hidden(ofToday)).toEqual({
+      ...{ days: 1, adherenceDays: 0 },
+      ...{ searches: 0, caches: 2, summaries: 1, adherence: 0 },
+    })
+  })
+
+  test('are shown too where their people could not be written down at first, once enough of them come again', async () => {
+    const proxy = await startProxy({ port: Number(new URL(database.url).port) })
+    onTestFinished(() => proxy.close())
+    const shaky = connectPostgres(proxy.through(database.url), { log: silent })
+    onTestFinished(() => shaky.close())
+    const { counting, closing, passes } = await open(shaky)
+    const come = () => {
+      for (const who of people(30)) {
+        counting.follow(who, { 'medicine.MEMORY': 1 })
+        counting.summaryShown('EXTRACT', who)
+      }
+      counting.cacheRead('medicine', 'MEMORY', 30)
+    }
+    come()
+    await proxy.cut()
+    await expect(counting.flush()).rejects.toThrow()
+    await proxy.heal()
+    await vi.waitFor(() => shaky.sql`select 1`, { timeout: 10_000 })
+    come()
+    await counting.flush()
+    passes(DAY)
+    await closing.closeDays()
+    expect(await reading().cacheReads(ofToday)).toMatchObject([{ cache: 'medicine', reads: 30 }])
+    expect(await reading().summaries(ofToday)).toMatchObject([{ origin: 'EXTRACT', reads: 30 }])
   })
 
   const spend = (day: string) => postgres.sql`
@@ -294,7 +365,7 @@ describe('caches and summaries', () => {
     expect(await reading().summaries(ofToday)).toEqual([{ day: TODAY, origin: 'AI', reads: 10, ...PAID }])
   })
 
-  test('what was paid for work of the night alone is shown; for a few readers it is hidden with them', async () => {
+  test('what was paid is shown whoever read, and if nobody did; how often a few read is not', async () => {
     const { counting, closing, passes } = await open()
     await spend(TODAY)
     await spend(TOMORROW)
@@ -305,6 +376,7 @@ describe('caches and summaries', () => {
     await closing.closeDays()
     expect(await reading().summaries({ from: TODAY, to: TOMORROW })).toEqual([
       { day: TODAY, origin: 'AI', reads: 0, ...PAID },
+      { day: TOMORROW, origin: 'AI', reads: null, ...PAID },
     ])
     expect(await reading().hidden({ from: TODAY, to: TOMORROW })).toMatchObject({ days: 2, summaries: 1 })
   })
@@ -314,11 +386,12 @@ describe('doses of a weekday', () => {
   const MONDAY = '2026-03-02'
   const NOW = Date.parse('2026-03-04T12:00:00Z') - NOON
 
-  async function persons(count: number, timeZone = 'Asia/Seoul'): Promise<string[]> {
+  let subs = 0
+  async function persons(count: number, timeZone = 'Asia/Seoul', isGuest = false): Promise<string[]> {
     const ids = Array.from({ length: count }, () => randomUUID())
     for (const id of ids)
-      await postgres.sql`insert into app_user (id, nickname, time_zone, created_at, updated_at)
-        values (${id}, '아무개', ${timeZone}, now(), now())`
+      await postgres.sql`insert into app_user (id, kakao_sub, nickname, time_zone, created_at, updated_at)
+        values (${id}, ${isGuest ? null : ++subs}, '아무개', ${timeZone}, now(), now())`
     return ids
   }
   async function doses(userId: string, at: string, statuses: readonly string[]) {
@@ -345,6 +418,29 @@ describe('doses of a weekday', () => {
     await doses(tenth, `${MONDAY}T23:59:59+09:00`, ['PENDING'])
     expect(await count()).toEqual([{ weekday: 1, due: 37, completed: 18, people: 10 }])
     expect(await hidden()).toBe(0)
+  })
+
+  test('of guests are not counted: one person may be any number of them', async () => {
+    const ids = [...(await persons(20, 'Asia/Seoul', true)), ...(await persons(9))]
+    for (const id of ids) await doses(id, `${MONDAY}T08:00:00+09:00`, ['COMPLETED'])
+    expect([await count(), await hidden()]).toEqual([[], 1])
+    await postgres.sql`truncate adherence_count`
+    for (const id of await persons(1)) await doses(id, `${MONDAY}T08:00:00+09:00`, ['MISSED'])
+    expect(await count()).toEqual([{ weekday: 1, due: 10, completed: 9, people: 10 }])
+  })
+
+  test('are known for the days on which they were counted, which other things are not for', async () => {
+    await count()
+    const daysOf = async (from: string, to: string) => {
+      const { days, adherenceDays } = await reading().hidden({ from, to })
+      return [days, adherenceDays]
+    }
+    expect(await daysOf(MONDAY, MONDAY)).toEqual([0, 1])
+    expect(await daysOf(MONDAY, '2026-03-04')).toEqual([0, 1])
+    const { closing, passes } = await open()
+    passes(NOW)
+    await closing.closeDays()
+    expect(await daysOf(MONDAY, '2026-03-04')).toEqual([2, 1])
   })
 
   test('are on the day that their person’s clocks showed', async () => {

@@ -9,7 +9,15 @@ import { DAYS } from '../schedule/regimenType.js'
 import { SummaryOrigin } from '../summary/type.js'
 import { mayAnalyse, type Viewer } from '../viewer.js'
 import type { Insights as InsightService } from './service.js'
-import { AdherenceInsight, CacheInsight, Insights, SearchInsight, SummaryInsight, SuppressedInsights } from './type.js'
+import {
+  AdherenceInsight,
+  CacheInsight,
+  Insights,
+  SearchInsight,
+  SummaryInsight,
+  SuppressedInsights,
+  TermInsight,
+} from './type.js'
 
 /** About as long as the lists of a year get; there are few caches with few levels, and two origins. */
 const [CACHE_READS, SUMMARIES] = [2_000, 400]
@@ -44,6 +52,16 @@ export class InsightResolver {
     return this.service.searches(days, pageSize(first))
   }
 
+  @FieldResolver(() => [TermInsight], {
+    description: '기간 전체에서 많이 찾은 말(terms), 찾은 횟수가 많은 것부터. 열 사람 이상이 찾은 날만 더합니다.',
+  })
+  terms(
+    @Root() days: Insights,
+    @Arg('first', () => Int, { defaultValue: 50, description: '몇 개까지, 1부터 100까지.' }) first: number,
+  ): Promise<TermInsight[]> {
+    return this.service.terms(days, pageSize(first))
+  }
+
   @Extensions({ size: CACHE_READS })
   @FieldResolver(() => [CacheInsight], { description: '날과 캐시와 층마다 읽은 것(cache reads), 앞선 날이 먼저.' })
   async cacheReads(@Root() days: Insights): Promise<CacheInsight[]> {
@@ -74,8 +92,8 @@ export class InsightResolver {
 
   @FieldResolver(() => SuppressedInsights, { description: '사람이 적어서 뺀 것과, 다 센 날의 수.' })
   async suppressed(@Root() days: Insights): Promise<SuppressedInsights> {
-    const { days: daysCounted, caches: cacheReads, ...hidden } = await this.service.hidden(days)
-    return { ...hidden, cacheReads, daysCounted }
+    const { days: daysCounted, adherenceDays, caches: cacheReads, ...hidden } = await this.service.hidden(days)
+    return { ...hidden, cacheReads, daysCounted, adherenceDaysCounted: adherenceDays }
   }
 }
 

@@ -3,7 +3,7 @@ import { BadInputError } from '../errors.js'
 import { daysBetween } from './day.js'
 import type { Days, InsightStore } from './store.js'
 
-export type { AdherenceSum, CacheSum, Days, Hidden, SearchSum, SummarySum } from './store.js'
+export type { AdherenceSum, CacheSum, Days, Hidden, SearchSum, SummarySum, TermSum } from './store.js'
 
 /** The most days that are asked for at once. */
 export const MOST_DAYS = 366
@@ -20,6 +20,7 @@ export function createInsights({ store }: { store: InsightStore }) {
       if (length > MOST_DAYS) throw new BadInputError('to', `to: 한 번에 ${MOST_DAYS}일까지 물을 수 있습니다.`)
     },
     searches: calmly(store.searches),
+    terms: calmly(store.terms),
     cacheReads: calmly(store.cacheReads),
     summaries: calmly(store.summaries),
     adherence: calmly(store.adherence),

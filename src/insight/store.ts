@@ -14,6 +14,13 @@ export interface SearchSum {
   readonly searches: number
   readonly people: number
 }
+export interface TermSum {
+  readonly term: string
+  readonly searches: number
+  /** Days on which enough people searched for it. */
+  readonly days: number
+  readonly people: number
+}
 export interface CacheSum {
   readonly day: string
   readonly cache: string
@@ -24,7 +31,8 @@ export interface CacheSum {
 export interface SummarySum {
   readonly day: string
   readonly origin: string
-  readonly reads: number
+  /** Null where it may be that too few people were shown any. */
+  readonly reads: number | null
   readonly calls: number
   readonly tokens: number
   readonly usd: number
@@ -37,9 +45,10 @@ export interface AdherenceSum {
   readonly people: number
 }
 
-/** How many days are counted, and how many groups of them are hidden. */
+/** How many days are counted, those of doses for themselves, and how many groups of them are hidden. */
 export interface Hidden {
   readonly days: number
+  readonly adherenceDays: number
   readonly searches: number
   readonly caches: number
   readonly summaries: number
@@ -56,6 +65,17 @@ export const createInsightStore = (db: Db) => ({
       order by people desc, searches desc, day desc, term limit ${limit}::int`)
   },
 
+  /**
+   * Adds up days that are each told of by themselves, so that no sum tells of fewer people than they do. People don't add
+   * up: nobody knows who of them came on another day.
+   */
+  async terms({ from, to }: Days, limit: number): Promise<TermSum[]> {
+    return db.execute<TermSum & Record<string, unknown>>(sql`
+      select term, sum(searches)::float8 as searches, count(*)::int as days, max(people) as people from ${searchCount}
+      where day between ${from}::date and ${to}::date
+      group by term order by searches desc, days desc, people desc, term limit ${limit}::int`)
+  },
+
   async cacheReads({ from, to }: Days): Promise<CacheSum[]> {
     return db.execute<CacheSum & Record<string, unknown>>(sql`
       select day::text, cache, level, reads::float8,
@@ -65,20 +85,18 @@ export const createInsightStore = (db: Db) => ({
       order by day, cache, level`)
   },
 
-  /**
-   * What the model was paid on a day stands with what it wrote. A day on which nobody read that has it too, where none of
-   * its readers had to be hidden.
-   */
+  /** What the model was paid on a day stands for nobody, so it is told whoever read what it wrote, and if nobody did. */
   async summaries({ from, to }: Days): Promise<SummarySum[]> {
     return db.execute<SummarySum & Record<string, unknown>>(sql`
-      select closed.day::text, origin, coalesce(shown.reads, 0)::float8 as reads, coalesce(spent.calls, 0) as calls,
+      select closed.day::text, origin, coalesce(spent.calls, 0) as calls,
+        (case when closed.hidden_summaries = 0 then coalesce(shown.reads, 0) else shown.reads end)::float8 as reads,
         coalesce(spent.input_tokens + spent.output_tokens, 0)::float8 as tokens,
         coalesce(spent.micro_usd, 0)::float8 / 1e6 as usd
       from ${insightDay} as closed cross join (values ('AI'), ('EXTRACT')) as writer (origin)
       left join ${summaryReadCount} as shown using (day, origin)
       left join summary_spend as spent on spent.day = closed.day and origin = 'AI'
       where closed.day between ${from}::date and ${to}::date
-        and (shown.reads is not null or (spent.calls > 0 and closed.hidden_summaries = 0))
+        and (shown.reads is not null or spent.calls > 0)
       order by closed.day, origin`)
   },
 
@@ -94,12 +112,15 @@ export const createInsightStore = (db: Db) => ({
 
   async hidden({ from, to }: Days): Promise<Hidden> {
     const [row] = await db.execute<Hidden & Record<string, unknown>>(sql`
-      select count(*)::int as days, coalesce(sum(hidden_searches), 0)::int as searches,
-        coalesce(sum(hidden_caches), 0)::int as caches, coalesce(sum(hidden_summaries), 0)::int as summaries,
-        (select count(*)::int from ${adherenceCount}
-          where day between ${from}::date and ${to}::date and is_hidden) as adherence
-      from ${insightDay} where day between ${from}::date and ${to}::date`)
-    return row ?? { days: 0, searches: 0, caches: 0, summaries: 0, adherence: 0 }
+      select * from (
+        select count(*)::int as days, coalesce(sum(hidden_searches), 0)::int as searches,
+          coalesce(sum(hidden_caches), 0)::int as caches, coalesce(sum(hidden_summaries), 0)::int as summaries
+        from ${insightDay} where day between ${from}::date and ${to}::date
+      ) as counted cross join (
+        select count(*)::int as "adherenceDays", count(*) filter (where is_hidden)::int as adherence
+        from ${adherenceCount} where day between ${from}::date and ${to}::date
+      ) as doses`)
+    return row ?? { days: 0, adherenceDays: 0, searches: 0, caches: 0, summaries: 0, adherence: 0 }
   },
 })
 export type InsightStore = ReturnType<typeof createInsightStore>

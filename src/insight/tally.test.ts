@@ -53,6 +53,18 @@ test('of a crowd no more are noted than it takes to know that they are many, and
   expect(tally.take().asked).toMatchObject([{ day: '2026-03-03', times: 1 }])
 })
 
+test('whoever of a crowd comes again is noted again once those before are lost', () => {
+  const tally = createTally()
+  const come = () => {
+    for (let i = 0; i < 100; i++) tally.summaryShown(DAY, 'AI', someone(`person ${i}`))
+    tally.follow(someone('person 0'), { 'medicine.MEMORY': 1 })
+    return tally.take().asked.length
+  }
+  expect([come(), come()]).toEqual([31, 0])
+  tally.lose()
+  expect(come()).toBe(31)
+})
+
 test('who leaves is in nothing that was noted, whatever they did', () => {
   const tally = createTally()
   const served = { 'medicine.MEMORY': 1 }

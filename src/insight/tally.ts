@@ -85,6 +85,11 @@ export function createTally(most = MOST) {
       followed = followed.filter(({ who }) => !gone.has(who.asker))
     },
 
+    /** What was taken could not be written down: whoever of a crowd comes again is noted again. */
+    lose(): void {
+      crowds = new Map()
+    },
+
     /** Gives what there is and begins anew. */
     take(): Noted {
       for (const { who, served } of followed) for (const cache of cachesOf(served)) join('CACHE', cache, who)

@@ -4,7 +4,7 @@ import { CacheLevel } from '../medicine/type.js'
 import { DayOfWeek } from '../schedule/regimenType.js'
 import { SummaryOrigin } from '../summary/type.js'
 
-const PEOPLE = '사람 수, 십 단위로 내림. 로그인하지 않은 사람은 주소 하나를 한 사람으로 봅니다.'
+const PEOPLE = '사람 수, 십 단위로 내림. 로그인하지 않은 사람과 손님은 주소 하나를 한 사람으로 봅니다.'
 
 @ObjectType({
   description:
@@ -36,6 +36,28 @@ export class SearchInsight {
   people!: number
 }
 
+@ObjectType({
+  description:
+    '여러 날 동안 한 말을 찾은 것(term insight). 열 사람 이상이 그 말을 찾은 날만 더하므로, 나머지 날의 것은 들어 있지 않습니다.',
+  simpleResolvers: true,
+})
+export class TermInsight {
+  @Field(() => String, { description: '찾은 말. SearchInsight.term과 같습니다.' })
+  term!: string
+
+  @Field(() => Float, { description: '찾은 횟수(정수). 날마다 십 단위로 내린 것의 합입니다.' })
+  searches!: number
+
+  @Field(() => Int, { description: '더한 날의 수.' })
+  days!: number
+
+  @Field(() => Int, {
+    description:
+      '사람이 가장 많았던 날의 사람 수, 십 단위로 내림. 기간 전체의 사람 수가 아닙니다: 다른 날의 사람이 같은 사람인지는 아무도 모르므로 더하지 않습니다.',
+  })
+  people!: number
+}
+
 @ObjectType({ description: '하루 동안 한 캐시를 읽은 것(cache insight).', simpleResolvers: true })
 export class CacheInsight {
   @Field(() => DateScalar, { description: '한국의 날짜.' })
@@ -62,8 +84,12 @@ export class SummaryInsight {
   @Field(() => SummaryOrigin, { description: '누가 썼는지.' })
   origin!: keyof typeof SummaryOrigin
 
-  @Field(() => Int, { description: '보인 횟수.' })
-  reads!: number
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '보인 횟수. 본 사람이 열이 안 되어 감추었을 수 있으면 null이고, calls와 tokens와 usd는 그래도 있습니다.',
+  })
+  reads!: number | null
 
   @Field(() => Int, { description: '그날 값을 치른 AI의 답. 미리 만든 것과 버린 것도 셉니다. EXTRACT는 0.' })
   calls!: number
@@ -77,7 +103,7 @@ export class SummaryInsight {
 
 @ObjectType({
   description:
-    '한 요일의 복약률(adherence insight). 하루는 그 사람의 시간대의 날짜이며, 이틀 뒤에 한 번 세고 다시 세지 않습니다. 열 사람이 안 되는 날은 넣지 않습니다.',
+    '한 요일의 복약률(adherence insight). 하루는 그 사람의 시간대의 날짜이며, 이틀 뒤에 한 번 세고 다시 세지 않습니다. 열 사람이 안 되는 날은 넣지 않고, 손님의 것은 세지 않습니다.',
   simpleResolvers: true,
 })
 export class AdherenceInsight {
@@ -114,6 +140,15 @@ export class SuppressedInsights {
   @Field(() => Int, { description: '복용한 사람이 열이 안 되는 날의 수.' })
   adherence!: number
 
-  @Field(() => Int, { description: '이 기간에서 다 센 날의 수. 나머지 날은 0이 아니라 아직 모르는 것입니다.' })
+  @Field(() => Int, {
+    description:
+      '이 기간에서 searches, terms, cacheReads, summaries를 다 센 날의 수. 나머지 날은 0이 아니라 아직 모르는 것입니다.',
+  })
   daysCounted!: number
+
+  @Field(() => Int, {
+    description:
+      '이 기간에서 adherence를 다 센 날의 수. 이틀 뒤에 세므로 다를 수 있습니다. 나머지 날은 아직 모르는 것입니다.',
+  })
+  adherenceDaysCounted!: number
 }

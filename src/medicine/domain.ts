@@ -132,8 +132,8 @@ function createCaches(parts: MedicineParts, { store, catalogue }: Known) {
     staleFor: 10 * MINUTE,
     keepFor: DAY,
     // These are not kept in the database: an answer from there was made anew, so no level had it.
-    onRead: (cache: string, from: Answer<unknown>['from'], count: number) =>
-      onRead(cache, from === 'DATABASE' ? 'UPSTREAM' : from, count),
+    onRead: (cache: string, from: Answer<unknown>['from'], count: number, isAsked: boolean) =>
+      onRead(cache, from === 'DATABASE' ? 'UPSTREAM' : from, count, isAsked),
   }
   const pages = cached({ ...spans, name: 'search', load: answers.pages, parse: value => pageShape.parse(value) })
   const counts = cached({ ...spans, name: 'count', load: answers.counts, parse: value => z.number().parse(value) })

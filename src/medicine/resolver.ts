@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql'
 import { z } from 'zod'
 import { BadInputError } from '../errors.js'
-import { limitKeyOf } from '../graph/address.js'
+import { askerOf } from '../graph/address.js'
 import type { Context } from '../graph/context.js'
 import { decodeCursor, encodeCursor, pageInfoOf, pageSize } from '../graph/page.js'
 import type { MedicineLoaders } from './loaders.js'
@@ -13,7 +13,7 @@ import { Medicine, MedicineConnection, MedicineSuggestion, type MedicineEdge } f
 
 type Ctx = Context<MedicineLoaders>
 
-/** Told of a search that was answered, and of who searched: a user's id, or where an address counts from. */
+/** Told of a search that was answered, and of who searched, as `askerOf` has it. */
 type OnSearched = (typed: string, who: string) => void
 
 /** A connection that reads its medicines, or counts, only where they are asked for. */
@@ -88,8 +88,8 @@ export class MedicineResolver {
   }
 
   /** A further page is the same search. */
-  private tell({ typed, after }: SearchPage, { viewer, client }: Pick<Ctx, 'viewer' | 'client'>): void {
-    if (after === null) this.onSearched(typed, viewer?.userId ?? limitKeyOf(client.address))
+  private tell({ typed, after }: SearchPage, who: Pick<Ctx, 'viewer' | 'client'>): void {
+    if (after === null) this.onSearched(typed, askerOf(who))
   }
 }
 

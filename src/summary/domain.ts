@@ -110,7 +110,7 @@ export async function createSummaryDomain(parts: SummaryParts) {
     absences,
     onOld: key => void old.set(key, true),
     onLeftOld: again.look,
-    onMissed: count => onRead('summary', 'UPSTREAM', count),
+    onMissed: (count, isAsked) => onRead('summary', 'UPSTREAM', count, isAsked),
     onServed: told.summaryServed,
     clock,
   })

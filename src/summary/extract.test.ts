@@ -129,7 +129,7 @@ describe('what a medicine is for', () => {
 describe('what a label does not say', () => {
   test('is told, without a promise', () => {
     expect(extracted(TEXTS, '커피')).toEqual({
-      text: '공식 설명서에는 ‘커피’에 대한 말이 없습니다. 말이 없다고 안전하다는 뜻은 아니니 의사나 약사에게 물어보세요.',
+      text: '설명서에는 ‘커피’에 대한 말이 없습니다. 말이 없다고 안전하다는 뜻은 아니니 의사나 약사에게 물어보세요.',
       citations: [],
       says: 'nothing',
       unsaid: '',
@@ -138,7 +138,7 @@ describe('what a label does not say', () => {
 
   test('is told of what the medicine is for', () => {
     expect(extracted({ storage: '실온에서 보관하십시오.' }, null)).toEqual({
-      text: '공식 설명서에는 이 약을 어디에 쓰는지에 대한 말이 없습니다. 의사나 약사에게 물어보세요.',
+      text: '설명서에는 이 약을 어디에 쓰는지에 대한 말이 없습니다. 의사나 약사에게 물어보세요.',
       citations: [],
       says: 'nothing',
       unsaid: '',
@@ -155,9 +155,7 @@ describe('what a label does not say', () => {
   test.each(['임싱', 'ㅇㅅ', 'rinderpest', '쿠에티아핀'])(
     'is not claimed of %s, of which nobody knows other names',
     typed => {
-      expect(extracted(TEXTS, typed).text).toBe(
-        `공식 설명서에서 ‘${typed}’에 대한 말을 찾지 못했습니다. ${OTHER_WORDS}`,
-      )
+      expect(extracted(TEXTS, typed).text).toBe(`설명서에서 ‘${typed}’에 대한 말을 찾지 못했습니다. ${OTHER_WORDS}`)
       const beside = `‘${typed}’에 대한 말은 찾지 못했습니다. ${OTHER_WORDS}`
       expect(extracted(TEXTS, `${typed} 운전`)).toMatchObject({
         text: `졸음이 올 수 있으므로 운전 및 기계조작 시 주의하십시오. ${beside}`,

@@ -37,7 +37,7 @@ export const NO_PROMISE = '말이 없다고 안전하다는 뜻은 아니니 의
 export const OTHER_WORDS = `다른 말로 적혀 있을 수 있고, ${NO_PROMISE}`
 
 /** For a text that ends in the middle of what it says, and so may have lost what it forbids. */
-export const CUT_OFF = '공식 설명서의 글이 여기서 끊겨 있으니 의사나 약사에게 물어보세요.'
+export const CUT_OFF = '설명서의 글이 여기서 끊겨 있으니 의사나 약사에게 물어보세요.'
 
 /** What the label itself says of the keyword, or what the medicine is for. "…" at the end: it forbids still more. */
 export function extract(sentences: readonly Sentence[], keyword: Keyword | null): Extract {
@@ -55,10 +55,10 @@ export function extract(sentences: readonly Sentence[], keyword: Keyword | null)
 }
 
 function silence(keyword: Keyword | null): string {
-  if (!keyword) return '공식 설명서에는 이 약을 어디에 쓰는지에 대한 말이 없습니다. 의사나 약사에게 물어보세요.'
+  if (!keyword) return '설명서에는 이 약을 어디에 쓰는지에 대한 말이 없습니다. 의사나 약사에게 물어보세요.'
   return keyword.terms.every(isUnderstood)
-    ? `공식 설명서에는 ‘${keyword.key}’에 대한 말이 없습니다. ${NO_PROMISE}`
-    : `공식 설명서에서 ‘${keyword.key}’에 대한 말을 찾지 못했습니다. ${OTHER_WORDS}`
+    ? `설명서에는 ‘${keyword.key}’에 대한 말이 없습니다. ${NO_PROMISE}`
+    : `설명서에서 ‘${keyword.key}’에 대한 말을 찾지 못했습니다. ${OTHER_WORDS}`
 }
 
 /** The words of which nothing is said, or nothing but what every label says. */

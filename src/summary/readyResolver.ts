@@ -43,12 +43,15 @@ export class SummaryReadyResolver {
     return summary
   }
 
-  async follow({ medicineId, keyword }: Args, { loaders, signal }: Ctx): Promise<AsyncIterable<MedicineSummary>> {
+  async follow(
+    { medicineId, keyword }: Args,
+    { loaders, served, signal }: Ctx,
+  ): Promise<AsyncIterable<MedicineSummary>> {
     const asked = readKeyword(keyword)
     const itemSeq = ownIdOf('Medicine', medicineId)
     const label = itemSeq && /^\d{9}$/.test(itemSeq) ? await loaders.medicine.load(itemSeq) : null
     if (!label) throw new BadInputError('medicineId', 'medicineId: 그런 의약품이 없습니다.')
-    const ready = () => this.summaries.ready({ label, keyword: asked, by: loaders.summary.by }, signal)
+    const ready = () => this.summaries.ready({ label, keyword: asked, by: loaders.summary.by }, signal, served)
     return (async function* () {
       yield toMedicineSummary(await ready())
     })()

@@ -40,8 +40,8 @@ interface SummariesParts {
   readonly onOld: (key: string) => void
   /** Told of pairs whose copies here are old, and for which nobody here is about to look whether there is a newer one. */
   readonly onLeftOld: (keys: readonly string[]) => void
-  /** Told of how many nothing was kept. */
-  readonly onMissed: (count: number) => void
+  /** Told of how many nothing was kept, and whether that was in an operation. */
+  readonly onMissed: (count: number, isAsked: boolean) => void
   readonly onServed: (origin: Summary['origin'], by: string | null) => void
   readonly clock: Clock
 }
@@ -77,7 +77,8 @@ export function createSummaries(parts: SummariesParts) {
     const keys = wanted.map(({ key }) => key)
     const found = keys.length > 0 ? await cache.getMany(keys, levels) : new Map<string, never>()
     for (const key of keys) if (!found.has(key)) absences.note(key)
-    onMissed(read.filter(({ key, reading }) => reading.passage.length > 0 && !found.has(key)).length)
+    const missed = read.filter(({ key, reading }) => reading.passage.length > 0 && !found.has(key))
+    onMissed(missed.length, levels !== undefined)
     const looks = read.map(({ ask, key, reading }) => {
       const answer = found.get(key)
       return lookAt(ask, reading, answer instanceof Error ? answer : (answer?.value ?? undefined))
@@ -126,8 +127,8 @@ export function createSummaries(parts: SummariesParts) {
     },
 
     /** What there is in the end, however long that takes. Rejects with the signal's reason. */
-    async ready(ask: Ask, signal: AbortSignal): Promise<Summary> {
-      const [found] = await look([ask])
+    async ready(ask: Ask, signal: AbortSignal, levels?: Served): Promise<Summary> {
+      const [found] = await look([ask], levels)
       if (!found) throw new Error('A look at one gives one.')
       return served(found.work ? await unless(signal, found.work) : found.answer, ask)
     },

@@ -3,12 +3,14 @@ import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createHeldClock } from '../../test/fakes/clock.js'
 import { PillingError, UpstreamError, UserMistakeError } from '../errors.js'
+import { toGlobalId } from '../graph/node.js'
 import type { PlainAnswer, PlainRequest } from '../graph/route.js'
 import type { Kakao } from '../upstream/kakao.js'
 import { type BrowserParts, canSignInWithKakao, createBrowserRoutes } from './browser.js'
 import type { SignedIn } from './service.js'
 
 const LOCAL = 'http://localhost:4000/auth/kakao/callback'
+const MINJI = { id: toGlobalId('User', '9f2c1f9e-4f0b-4d8e-9f57-0f5a4a3e2b10'), nickname: '민지' }
 const PUBLIC = 'https://pilling.example/auth/kakao/callback'
 
 const signedIn = (refreshToken: string): SignedIn => ({
@@ -279,7 +281,7 @@ describe('staying signed in', () => {
     expect(answer).toEqual({
       status: 200,
       headers: { 'set-cookie': `${REFRESH}=refresh-2; Path=/; Max-Age=2592000; HttpOnly; Secure; SameSite=Lax` },
-      body: { accessToken: 'access-1', accessTokenExpiresAt: '2026-01-01T00:15:00.000Z' },
+      body: { accessToken: 'access-1', accessTokenExpiresAt: '2026-01-01T00:15:00.000Z', viewer: MINJI },
     })
     expect(door.calls).toEqual([['refresh', 'refresh-1']])
   })
@@ -313,7 +315,7 @@ describe('beginning as a guest', () => {
   const ANSWER = {
     status: 200,
     headers: { 'set-cookie': `${REFRESH}=refresh-1; Path=/; Max-Age=2592000; HttpOnly; Secure; SameSite=Lax` },
-    body: { accessToken: 'access-1', accessTokenExpiresAt: '2026-01-01T00:15:00.000Z' },
+    body: { accessToken: 'access-1', accessTokenExpiresAt: '2026-01-01T00:15:00.000Z', viewer: MINJI },
   }
 
   test.each([

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UserMistakeError } from '../errors.js'
 import { errorBody } from '../graph/body.js'
+import { toGlobalId } from '../graph/node.js'
 import type { PlainAnswer, PlainRequest, Route } from '../graph/route.js'
 import { isTimeZone, zoneNamed } from '../zone.js'
 import { cookieOf, droppedCookie } from './cookie.js'
@@ -22,7 +23,9 @@ export function createBrowserSession({ users, refreshTokenTtl }: BrowserSessionP
 
   const answer = (signedIn: SignedIn): PlainAnswer => {
     const { accessToken, accessTokenExpiresAt } = signedIn.session
-    const body = { accessToken, accessTokenExpiresAt: accessTokenExpiresAt.toISOString() }
+    const { id, nickname } = signedIn.user
+    const viewer = { id: toGlobalId('User', id), nickname }
+    const body = { accessToken, accessTokenExpiresAt: accessTokenExpiresAt.toISOString(), viewer }
     return { status: 200, headers: { 'set-cookie': keep(signedIn) }, body }
   }
 

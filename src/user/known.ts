@@ -6,6 +6,7 @@ import type { Role } from '../viewer.js'
 export interface CredentialState {
   readonly userId: string
   readonly roles: readonly Role[]
+  readonly isGuest: boolean
   readonly expiresAt: Date | null
   readonly seenAt: Date | null
 }

@@ -39,6 +39,7 @@ const viewerOf = (userId: string, kind: 'session' | 'token' = 'session', roles: 
   userId,
   roles,
   credential: { kind, id: kind === 'session' ? sessionId(1) : 'token', expiresAt: null },
+  isGuest: false,
   isVerified: true,
 })
 

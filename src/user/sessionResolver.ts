@@ -150,6 +150,7 @@ function signedIn({
     userId: user.id,
     roles: user.roles,
     credential: { kind: 'session' as const, id, expiresAt },
+    isGuest: user.isGuest,
     isVerified: true,
   }
   return { session, viewer: toUser(user, viewer) }

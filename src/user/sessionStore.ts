@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import { announce } from './changeStore.js'
-import { appUser, refreshToken, session } from './table.js'
+import { appUser, isGuest, refreshToken, session } from './table.js'
 
 /** A session as its owner sees it. */
 export interface SessionRow {
@@ -42,6 +42,7 @@ export function createSessionStore(db: Db) {
     .select({
       userId: session.userId,
       roles: appUser.roles,
+      isGuest,
       expiresAt: session.expiresAt,
       seenAt: session.lastSeenAt,
     })

@@ -4,7 +4,7 @@ import type { Role } from '../viewer.js'
 import { announce } from './changeStore.js'
 import { eraseHeld, type Erasing } from './eraseStore.js'
 import { lockSessions, openSession, type Opening } from './sessionStore.js'
-import { appUser, kakaoUnlink, session } from './table.js'
+import { appUser, isGuest, kakaoUnlink, session } from './table.js'
 
 /** A user as everybody inside reads it. */
 export interface UserRow {
@@ -31,7 +31,7 @@ export const userColumns = {
   timeZone: appUser.timeZone,
   missedAfterMinutes: appUser.missedAfterMinutes,
   roles: appUser.roles,
-  isGuest: sql<boolean>`${appUser.kakaoSub} is null`,
+  isGuest,
   createdAt: appUser.createdAt,
 }
 

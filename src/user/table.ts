@@ -45,6 +45,8 @@ export const appUser = pgTable(
   ],
 )
 
+export const isGuest = sql<boolean>`${appUser.kakaoSub} is null`
+
 /** What points at its user and goes with them. */
 const userId = () =>
   uuid()

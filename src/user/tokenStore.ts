@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
 import { announce } from './changeStore.js'
-import { apiToken, appUser } from './table.js'
+import { apiToken, appUser, isGuest } from './table.js'
 
 /** An API token as the command lists it. */
 export interface ApiTokenRow {
@@ -20,6 +20,7 @@ export function createApiTokenStore(db: Db) {
       id: apiToken.id,
       userId: apiToken.userId,
       roles: appUser.roles,
+      isGuest,
       expiresAt: apiToken.expiresAt,
       seenAt: apiToken.lastUsedAt,
     })

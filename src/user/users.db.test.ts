@@ -811,6 +811,7 @@ describe('roles and API tokens', () => {
       userId: user.id,
       roles: ['USER'],
       credential: { kind: 'token', id, expiresAt: expiresAt?.getTime() },
+      isGuest: true,
       isVerified: true,
     })
     await vi.waitFor(async () => expect((await users.apiTokens.list())[0]?.lastUsedAt).toEqual(new Date(clock.now())))

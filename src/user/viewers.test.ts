@@ -16,6 +16,7 @@ const refused = { code: 'UNAUTHENTICATED', message: '다시 로그인해 주세�
 interface Kept {
   userId: string
   roles: Role[]
+  isGuest: boolean
   expiresAt: Date
   seenAt: Date
 }
@@ -31,7 +32,13 @@ async function createDoor() {
   const [userId, sessionId, tokenId] = [randomUUID(), randomUUID(), randomUUID()]
   const apiToken = newApiToken(randomBytes)
   const month = new Date(clock.now() + 30 * 86_400_000)
-  const session: Kept = { userId, roles: ['USER', 'ADMIN'], expiresAt: month, seenAt: new Date(clock.now()) }
+  const session: Kept = {
+    userId,
+    roles: ['USER', 'ADMIN'],
+    isGuest: false,
+    expiresAt: month,
+    seenAt: new Date(clock.now()),
+  }
   const token = { ...session, id: tokenId, expiresAt: null as Date | null, seenAt: null as Date | null }
   const kept = {
     sessions: new Map<string, Kept>([[sessionId, session]]),
@@ -73,8 +80,22 @@ test('a session is its user, with the roles that they have now, until the token 
     userId,
     roles: ['USER', 'ADMIN'],
     credential: { kind: 'session', id: sessionId, expiresAt: clock.now() + 900_000 },
+    isGuest: false,
     isVerified: true,
   })
+})
+
+test('whether a user is a guest is known by either, and taken for true where it can’t be told', async () => {
+  const { viewers, session, token, bearer, apiToken, clock, faults } = await createDoor()
+  session.isGuest = token.isGuest = true
+  const isGuest = async (shown: string) => (await viewers.authenticate(`Bearer ${shown}`))?.isGuest
+  expect([await isGuest(bearer.slice(7)), await isGuest(apiToken)]).toEqual([true, true])
+  session.isGuest = token.isGuest = false
+  await clock.advance(5_000)
+  expect([await isGuest(bearer.slice(7)), await isGuest(apiToken)]).toEqual([false, false])
+  await clock.advance(5_000)
+  faults.read = away
+  expect(await isGuest(bearer.slice(7))).toBe(true)
 })
 
 test('the scheme’s name may be written in any case, as HTTP has it', async () => {
@@ -88,6 +109,7 @@ test('an API token is its user, and says that it is a token', async () => {
     userId,
     roles: ['USER', 'ADMIN'],
     credential: { kind: 'token', id: tokenId, expiresAt: null },
+    isGuest: false,
     isVerified: true,
   })
 })
@@ -204,6 +226,7 @@ test('with PostgreSQL away a valid signature counts for a user without roles who
     userId,
     roles: ['USER'],
     credential: { kind: 'session' },
+    isGuest: true,
     isVerified: false,
   })
   await expect(viewers.authenticate(`Bearer ${apiToken}`)).rejects.toMatchObject(untold)

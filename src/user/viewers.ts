@@ -53,7 +53,8 @@ export function createViewers({ accessTokens, sessions, tokens, clock, log }: Vi
         log[isDatabaseDown(error) ? 'debug' : 'warn']({ err: error }, 'a last sight could not be written'),
       )
     }
-    return { userId: state.userId, roles: state.roles, credential, isVerified: true }
+    const { userId, roles, isGuest } = state
+    return { userId, roles, credential, isGuest, isVerified: true }
   }
 
   async function byAccessToken(token: string): Promise<Viewer> {
@@ -66,7 +67,7 @@ export function createViewers({ accessTokens, sessions, tokens, clock, log }: Vi
       return accept(state?.userId === userId ? state : null, credential, at => sessions.touch(sessionId, at))
     } catch (error) {
       // People go on with what is there for all; what is theirs, or a role adds, waits until it can be told.
-      if (error instanceof AwayError) return { userId, roles: ['USER'], credential, isVerified: false }
+      if (error instanceof AwayError) return { userId, roles: ['USER'], credential, isGuest: true, isVerified: false }
       throw error
     }
   }

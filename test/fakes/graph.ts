@@ -245,6 +245,7 @@ const VIEWERS: Readonly<Record<string, Viewer>> = {
     userId: 'analyst',
     roles: ['ANALYST'],
     credential: { kind: 'token', id: 'script-1', expiresAt: null },
+    isGuest: false,
     isVerified: true,
   },
 }
@@ -255,6 +256,7 @@ function viewer(userId: string, ...roles: Viewer['roles']): Viewer {
     userId,
     roles,
     credential: { kind: 'session', id: `${userId}-1`, expiresAt: Date.now() + 3_600_000 },
+    isGuest: false,
     isVerified: true,
   }
 }

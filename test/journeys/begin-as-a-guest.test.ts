@@ -28,7 +28,8 @@ test('a browser begins as a guest, stays signed in, and signs out', async () => 
   expect([begun.status, begun.headers.get('cache-control')]).toEqual([200, 'no-store'])
   expect(begun.setCookies).toEqual([expect.stringMatching(STAYS)])
   const told = JSON.parse(begun.text) as Record<string, string>
-  expect(Object.keys(told).sort()).toEqual(['accessToken', 'accessTokenExpiresAt'])
+  expect(Object.keys(told).sort()).toEqual(['accessToken', 'accessTokenExpiresAt', 'viewer'])
+  expect(told['viewer']).toEqual({ id: expect.any(String), nickname: '민지' })
   expect(begun.text).not.toContain(browser.jar.get(REFRESH_COOKIE))
 
   const viewer = `{ viewer { nickname timeZone isGuest sessions { nodes { device isCurrent } } } }`

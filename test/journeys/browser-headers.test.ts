@@ -303,7 +303,7 @@ describe('cookies', () => {
     const renewed = await post(world, '/auth/refresh', { ...OURS, cookie })
     const tokens = [cookie, shown(renewed, REFRESH)].map(each => each.split('=')[1] ?? '')
     const [body, page] = [await renewed.text(), await done.text()]
-    expect(Object.keys(JSON.parse(body) as object).sort()).toEqual(['accessToken', 'accessTokenExpiresAt'])
+    expect(Object.keys(JSON.parse(body) as object).sort()).toEqual(['accessToken', 'accessTokenExpiresAt', 'viewer'])
     for (const token of tokens) {
       expect(token).toMatch(/^[\w-]{43}$/)
       for (const seen of [body, page, done.headers.get('location')]) expect(seen).not.toContain(token)

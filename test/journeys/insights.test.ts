@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { fromGlobalId, toGlobalId } from '../../src/graph/node.js'
 import { refresh } from '../session.js'
@@ -9,10 +9,14 @@ type Server = Awaited<ReturnType<World['open']>>
 
 interface Insights {
   searches: { day: string; term: string; searches: number; people: number }[]
+  terms: { term: string; searches: number; days: number; people: number }[]
   cacheReads: { day: string; cache: string; level: string; reads: number; share: number }[]
-  summaries: { day: string; origin: string; reads: number; calls: number; tokens: number; usd: number }[]
+  summaries: { day: string; origin: string; reads: number | null; calls: number; tokens: number; usd: number }[]
   adherence: { dayOfWeek: string; due: number; completed: number; rate: number; people: number }[]
-  suppressed: Record<'searches' | 'cacheReads' | 'summaries' | 'adherence' | 'daysCounted', number>
+  suppressed: Record<
+    'searches' | 'cacheReads' | 'summaries' | 'adherence' | 'daysCounted' | 'adherenceDaysCounted',
+    number
+  >
 }
 
 const DAY = 86_400_000
@@ -22,10 +26,11 @@ const MEDICINES = [
 ]
 const INSIGHTS = `query ($from: Date!, $to: Date!, $first: Int! = 50) { insights(from: $from, to: $to) {
   searches(first: $first) { day term searches people }
+  terms(first: $first) { term searches days people }
   cacheReads { day cache level reads share }
   summaries { day origin reads calls tokens usd }
   adherence { dayOfWeek due completed rate people }
-  suppressed { searches cacheReads summaries adherence daysCounted }
+  suppressed { searches cacheReads summaries adherence daysCounted adherenceDaysCounted }
 } }`
 const BY_NAME = 'query ($typed: String!, $after: String) { medicines(search: $typed, first: 1, after: $after) {'
 const SEARCH = `${BY_NAME} pageInfo { endCursor } } }`
@@ -37,8 +42,7 @@ const codesOf = ({ errors }: { errors: { extensions: Record<string, unknown> }[]
   errors.map(({ extensions }) => extensions['code'])
 const dayInKorea = (instant: number) => new Date(instant + DAY * 0.375).toISOString().slice(0, 10)
 
-/** People who came in at this server. */
-const people = (server: Server, count: number) =>
+const guests = (server: Pick<Server, 'signIn'>, count: number) =>
   Promise.all(Array.from({ length: count }, (_, i) => server.signIn(`손님${i}`)))
 
 /** What an API token of an analyst sees, and a person who looks after jobs. */
@@ -50,7 +54,16 @@ async function given() {
   await world.app.users.roles.grant(uuidOf(analyst), 'ANALYST')
   const { token } = await world.app.users.apiTokens.issue(uuidOf(analyst), { name: '통계', days: 30 })
   const headers = { authorization: `Bearer ${token}` }
+  const sql = sqlOf(world)
   const today = () => dayInKorea(world.clock.now())
+
+  /** People who came in at this server, and whom Kakao knows, so that each of them is one. */
+  async function people(server: Pick<Server, 'signIn'>, count: number) {
+    const came = await guests(server, count)
+    for (const person of came)
+      await sql`update app_user set kakao_sub = ${randomInt(1, 2 ** 47)} where id = ${uuidOf(person)}`
+    return came
+  }
   const look = async (from = today(), to = today()) =>
     (await world.ask<{ insights: Insights }>(INSIGHTS, { from, to }, headers)).insights
 
@@ -83,12 +96,12 @@ async function given() {
     await close()
     return day
   }
-  return { world, sql: sqlOf(world), analyst, headers, today, look, during, close, sleepOver }
+  return { world, sql, analyst, headers, today, people, look, during, close, sleepOver }
 }
 
 describe('who sees insights', () => {
   test('is an analyst or an administrator, by whatever they show, and nobody else', async () => {
-    const { world, analyst, headers, today } = await given()
+    const { world, analyst, headers, today, people } = await given()
     const [user, admin] = await people(world, 2)
     if (!user || !admin) throw new Error('Two came in.')
     await world.app.users.roles.grant(uuidOf(admin), 'ADMIN')
@@ -130,7 +143,7 @@ describe('who sees insights', () => {
 
 describe('what ten people searched for', () => {
   test('is shown from the next day on; what nine did is counted as left out, and today is not told of', async () => {
-    const { during, look, sleepOver, close, today } = await given()
+    const { during, look, sleepOver, close, today, people } = await given()
     await during(async server => {
       const ten = await people(server, 10)
       for (const person of ten) await person.ask(SEARCH, { typed: '통계 약' })
@@ -139,7 +152,13 @@ describe('what ten people searched for', () => {
     })
     await close()
     const before = await look()
-    expect(before).toMatchObject({ searches: [], cacheReads: [], summaries: [], suppressed: { daysCounted: 0 } })
+    expect(before).toMatchObject({
+      searches: [],
+      terms: [],
+      cacheReads: [],
+      summaries: [],
+      suppressed: { daysCounted: 0 },
+    })
 
     const day = await sleepOver()
     const after = await look(day, day)
@@ -149,12 +168,36 @@ describe('what ten people searched for', () => {
     ])
     expect(after.suppressed).toMatchObject({ searches: 1, daysCounted: 1 })
     expect((await look(day, today())).searches).toEqual(after.searches)
-    expect((await look()).searches).toEqual([])
+    expect(await look()).toMatchObject({ searches: [], terms: [] })
     expect(JSON.stringify(after)).not.toContain('아홉명')
   })
 
+  test('is ranked over the span by what may be told of each day, and no more can be had from it', async () => {
+    const { during, look, sleepOver, today, people } = await given()
+    const day = async (...terms: [typed: string, people: number][]) => {
+      await during(async server => {
+        const ten = await people(server, 10)
+        for (const [typed, count] of terms)
+          for (const person of ten.slice(0, count)) await person.ask(SEARCH, { typed })
+      })
+      return sleepOver()
+    }
+    const first = await day(['통계시럽', 10], ['통계약', 9])
+    await day(['통계시럽', 10], ['통계약', 10])
+    const { terms, searches } = await look(first, today())
+    expect(terms).toEqual([
+      { term: '통계시럽', searches: 20, days: 2, people: 10 },
+      { term: '통계약', searches: 10, days: 1, people: 10 },
+    ])
+    for (const { term, searches: all, days } of terms) {
+      const ofTerm = searches.filter(each => each.term === term)
+      expect([all, days]).toEqual([ofTerm.reduce((sum, each) => sum + each.searches, 0), ofTerm.length])
+    }
+    expect((await look(first, first)).terms).toEqual([{ term: '통계시럽', searches: 10, days: 1, people: 10 }])
+  })
+
   test('counts people and not their repeating, addresses of who isn’t signed in, and no further pages', async () => {
-    const { world, during, look, sleepOver } = await given()
+    const { world, during, look, sleepOver, people } = await given()
     await during(async server => {
       const from = (address: string, typed: string) => server.ask(SEARCH, { typed }, { 'x-forwarded-for': address })
       for (let i = 0; i < 10; i++) await from(`203.0.113.${i}`, '통계약')
@@ -180,8 +223,25 @@ describe('what ten people searched for', () => {
     expect(world.known).toHaveLength(2)
   })
 
+  test('counts one person once, though they come in as a guest ten times over', async () => {
+    const { during, look, sleepOver, people } = await given()
+    await during(async server => {
+      for (const guest of await guests(server, 12)) {
+        await guest.ask(SEARCH, { typed: '통계약' })
+        await guest.ask(SEARCH, { typed: '통계시럽' })
+        await guest.ask(READ)
+      }
+      for (const person of await people(server, 9)) await person.ask(SEARCH, { typed: '통계시럽' })
+    })
+    const day = await sleepOver()
+    const { searches, summaries, cacheReads, suppressed } = await look(day, day)
+    expect(searches).toEqual([{ day, term: '통계시럽', searches: 20, people: 10 }])
+    expect([summaries, cacheReads.filter(({ cache }) => cache === 'medicine')]).toEqual([[], []])
+    expect(suppressed).toMatchObject({ searches: 1, summaries: 1 })
+  })
+
   test('has nothing that leads to a person, though ten people typed it, and nothing that was only being typed', async () => {
-    const { sql, world, during, look, sleepOver } = await given()
+    const { sql, world, during, look, sleepOver, people } = await given()
     const secrets = ['010-1234-5678', 'kim@naver.com', '900102-1234567', '세종대로 110', '가'.repeat(41)]
     await during(async server => {
       for (const person of await people(server, 10)) {
@@ -199,7 +259,7 @@ describe('what ten people searched for', () => {
   })
 
   test('is in the database with nobody’s id, and gone with its day but for the sum', async () => {
-    const { sql, world, during, sleepOver } = await given()
+    const { sql, world, during, sleepOver, people } = await given()
     const ids: string[] = []
     await during(async server => {
       const ten = await people(server, 10)
@@ -217,11 +277,11 @@ describe('what ten people searched for', () => {
   })
 
   test('is without whoever left on that day: the tenth is missing then', async () => {
-    const { sql, world, during, look, sleepOver } = await given()
+    const { sql, world, during, look, sleepOver, people } = await given()
     await during(async server => {
       const ten = await people(server, 10)
       for (const person of ten) await person.ask(SEARCH, { typed: '통계약' })
-      for (const person of [...ten, await server.signIn('열한째')]) await person.ask(SEARCH, { typed: '통계시럽' })
+      for (const person of [...ten, ...(await people(server, 1))]) await person.ask(SEARCH, { typed: '통계시럽' })
       await server.app.close()
       await world
         .personOf(ten[0]?.id ?? '', ten[0] ?? { accessToken: '', refreshToken: '' })
@@ -241,7 +301,7 @@ describe('what ten people searched for', () => {
   })
 
   test('stays the same whoever searches or leaves later, so that two looks tell nothing of one person', async () => {
-    const { during, look, sleepOver, world } = await given()
+    const { during, look, sleepOver, world, people } = await given()
     let eleven: Person[] = []
     await during(async server => {
       eleven = await people(server, 11)
@@ -275,7 +335,7 @@ test('people search as ever while what is counted can’t be written down', asyn
 })
 
 test('caches by level, and summaries by who wrote them, are shown of a day of ten people, and hidden of nine', async () => {
-  const { during, look, sleepOver } = await given()
+  const { during, look, sleepOver, people } = await given()
   const readers = async (count: number) => {
     await during(async server => {
       for (const person of await people(server, count)) for (let i = 0; i < 2; i++) await person.ask(READ)
@@ -294,6 +354,28 @@ test('caches by level, and summaries by who wrote them, are shown of a day of te
   expect(ofMedicine.reduce((sum, { reads }) => sum + reads, 0)).toBeGreaterThanOrEqual(20)
   expect(ofMedicine.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1)
   expect(ofMedicine.find(({ level }) => level === 'MEMORY')?.share).toBeGreaterThan(0.5)
+})
+
+test('what a server reads by itself at its start is no read of anybody', async () => {
+  const { world, sql, people, look, sleepOver } = await given()
+  const server = await world.open({ METRICS_PORT: '0' })
+  const reads = async () => {
+    const text = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text()
+    return [...text.matchAll(/^cache_reads_total\{.*cache="search".*\} (\d+)$/gm)].reduce(
+      (sum, [, n]) => sum + Number(n),
+      0,
+    )
+  }
+  // 25 names in two ways, and 10 symptoms.
+  await vi.waitFor(async () => expect(await reads()).toBe(60), { timeout: 20_000 })
+  const ten = await people(server, 10)
+  for (const person of ten) await person.ask(SEARCH, { typed: '통계약' })
+  await server.app.close()
+  const counted = await sql`select sum(reads)::int as reads from cache_read_count where cache = 'search'`
+  expect(counted).toEqual([{ reads: 10 }])
+  const day = await sleepOver()
+  const { cacheReads } = await look(day, day)
+  expect(cacheReads.reduce((sum, { reads }) => sum + reads, 0)).toBe(10)
 })
 
 describe('how well people take what they planned', () => {
@@ -316,7 +398,7 @@ describe('how well people take what they planned', () => {
   }
 
   test('is shown by the weekday of their own zone, of days of ten people, as each of them sees it themselves', async () => {
-    const { world, sleepOver, look } = await given()
+    const { world, sleepOver, look, people } = await given()
     // Ten in the evening in Los Angeles, which in Korea is the afternoon of the next day: yesterday, at the noon that it is.
     const evening = new Date(`${dayInKorea(world.clock.now() - DAY)}T06:00:00Z`)
     const there = dayInKorea(evening.getTime() - 17 * 3_600_000)
@@ -346,15 +428,17 @@ describe('how well people take what they planned', () => {
   })
 
   test('is not of the last days, and stays as it was counted when somebody leaves or marks late', async () => {
-    const { world, sleepOver, close, look } = await given()
+    const { world, sleepOver, close, look, people } = await given()
     const ten = await people(world, 10)
     const then = world.clock.now() - 3_600_000
     for (const person of ten) await dose(person, new Date(then), false)
     const day = dayInKorea(then)
     for (let i = 0; i < 2; i++) await sleepOver()
-    expect(await look(day, day)).toMatchObject({ adherence: [], suppressed: { adherence: 0 } })
+    const untold = { adherence: 0, daysCounted: 1, adherenceDaysCounted: 0 }
+    expect(await look(day, day)).toMatchObject({ adherence: [], suppressed: untold })
     await sleepOver()
     const before = await look(day, day)
+    expect(before.suppressed).toMatchObject({ adherence: 0, adherenceDaysCounted: 1 })
     expect(before.adherence).toMatchObject([{ due: 10, completed: 0, rate: 0, people: 10 }])
 
     const [gone, late] = await Promise.all(

@@ -78,3 +78,13 @@ test('Kakao’s map may be loaded where there is a key, and nowhere else', async
   expect(policy).toMatch(/script-src 'self' dapi\.kakao\.com t1\.daumcdn\.net;/)
   expect(policy).toMatch(/img-src [^;]* \*\.daumcdn\.net;/)
 })
+
+test('the page may open a socket to where it was opened from, which a proxy of ours may say and nobody else', async () => {
+  const socketsOf = async (proxies: string) => {
+    const { get } = await builtWorld({ env: { TRUSTED_PROXIES: proxies } })
+    const { headers } = await get('/dashboard', { 'x-forwarded-host': 'pilling.example.kr' })
+    return /connect-src ([^;]*);/.exec(headers.get('content-security-policy') ?? '')?.[1]
+  }
+  expect(await socketsOf('loopback')).toBe("'self' ws://pilling.example.kr wss://pilling.example.kr")
+  expect(await socketsOf('192.0.2.1')).toMatch(/^'self' ws:\/\/(127\.0\.0\.1|localhost):(\d+) wss:\/\/\1:\2$/)
+})

@@ -59,12 +59,16 @@ describe('signing in by a browser', () => {
     expect(refreshed.headers.get('cache-control')).toBe('no-store')
     expect(refreshed.setCookies).toEqual([expect.stringMatching(STAYS)])
     const told = JSON.parse(refreshed.text) as Record<string, string>
-    expect(Object.keys(told).sort()).toEqual(['accessToken', 'accessTokenExpiresAt'])
+    expect(Object.keys(told).sort()).toEqual(['accessToken', 'accessTokenExpiresAt', 'viewer'])
     expect(browser.jar.get(REFRESH_COOKIE)).not.toBe(first)
     const { accessToken = '' } = told
     const asking = { authorization: `Bearer ${accessToken}` }
-    expect(await world.ask('{ viewer { nickname sessions { nodes { device isCurrent } } } }', {}, asking)).toEqual({
-      viewer: { nickname: '홍길동', sessions: { nodes: [{ device: 'Linux의 Firefox', isCurrent: true }] } },
+    expect(await world.ask('{ viewer { id nickname sessions { nodes { device isCurrent } } } }', {}, asking)).toEqual({
+      viewer: {
+        ...Object(told['viewer']),
+        nickname: '홍길동',
+        sessions: { nodes: [{ device: 'Linux의 Firefox', isCurrent: true }] },
+      },
     })
 
     const kept = browser.jar.get(REFRESH_COOKIE) ?? ''

@@ -9,6 +9,7 @@ function given(signedIn: string | null, put: string | null) {
   const session: Session = {
     who: () => ({ kind: 'unknown' }),
     held: () => signedIn,
+    owner: () => signedIn,
     token: async () => signedIn,
     wake: () => {},
     refused: token => void refused.push(`session ${token}`),

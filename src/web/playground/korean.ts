@@ -66,7 +66,7 @@ export const KOREAN = {
   stoppedForToken: '구독이 끊겼습니다. 토큰이나 로그인이 끝났습니다.',
   notGraphQL: (status: number) => `GraphQL 응답이 아닙니다: HTTP ${status}`,
   download: {
-    names: { csv: 'CSV로 받기', jsonl: 'JSON Lines(JSONL)로 받기' },
+    names: { csv: 'CSV 파일로 받기', jsonl: 'JSONL 파일(JSON Lines)로 받기' },
     asking: '첫 쪽을 묻고 있습니다…',
     receiving: (rows: string, size: string) => `${rows}줄 받음 · ${size}`,
     under: '파일로 받는 중입니다.',

@@ -48,6 +48,7 @@ export const KEYLESS = [
   'SignOutPayload',
   'SummaryInsight',
   'SuppressedInsights',
+  'TermInsight',
   'UpdateViewerPayload',
   'UserError',
   'ViewerSessionConnection',

@@ -11,7 +11,7 @@ export function CrowdNote({ insights: { from, to, suppressed } }: { insights: In
   const { crowd } = useWords(INSIGHTS)
   const format = useFormat()
   const all = daysBetween(from, to)
-  const { daysCounted } = suppressed
+  const { daysCounted, adherenceDaysCounted } = suppressed
   return (
     <section className="card insights-crowd" aria-labelledby="insights-crowd">
       <h2 id="insights-crowd">{crowd.title}</h2>
@@ -19,7 +19,8 @@ export function CrowdNote({ insights: { from, to, suppressed } }: { insights: In
       <p>
         {daysCounted === all
           ? crowd.everyDay(format.number(all))
-          : crowd.counted(format.number(daysCounted), format.number(all))}
+          : crowd.counted(format.number(daysCounted), format.number(all))}{' '}
+        {adherenceDaysCounted !== daysCounted && crowd.adherenceDays(format.number(adherenceDaysCounted))}
       </p>
       <h3>{crowd.left}</h3>
       <dl>

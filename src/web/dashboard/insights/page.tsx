@@ -17,7 +17,7 @@ import { SearchChart } from './searchChart'
 import { mistakeIn, spanBefore, type SpanName } from './span'
 import { SpanPicker } from './spanPicker'
 import { SummaryChart } from './summaryChart'
-import { type Insights as InsightsOfDays, MOST_SEARCHES } from './sums'
+import { type Insights as InsightsOfDays, isWholeOfSummaries, MOST_ROWS } from './sums'
 import { TermRanks } from './termRanks'
 import { WeekdayChart } from './weekdayChart'
 import './insights.css'
@@ -29,7 +29,7 @@ export default function Insights() {
   const settled = useUnhurried(`${span.from} ${span.to}`)
   const [from = '', to = ''] = settled.split(' ')
   const pause = mistakeIn({ from, to }) !== null
-  const asked = useAsk(INSIGHTS_OF_DAYS, { from, to, first: MOST_SEARCHES }, { pause })
+  const asked = useAsk(INSIGHTS_OF_DAYS, { from, to, first: MOST_ROWS }, { pause })
   return (
     <Page title={words.title} lead={words.lead} isWide>
       {picker}
@@ -57,17 +57,17 @@ function usePicked() {
 }
 
 function Charts({ insights }: { insights: InsightsOfDays }) {
-  const { searches, cacheReads, summaries, adherence } = insights
+  const { searches, terms, cacheReads, summaries, adherence } = insights
   const span: Span = insights
   return (
     <>
       <CrowdNote insights={insights} />
       <div className="insights-charts">
-        <TermRanks rows={searches} span={span} />
+        <TermRanks terms={terms} span={span} />
         <SearchChart rows={searches} span={span} />
         <CacheChart rows={cacheReads} span={span} />
         <WeekdayChart rows={adherence} span={span} />
-        <SummaryChart rows={summaries} span={span} />
+        <SummaryChart rows={summaries} span={span} isWhole={isWholeOfSummaries(insights)} />
         <CostChart rows={summaries} span={span} />
       </div>
     </>

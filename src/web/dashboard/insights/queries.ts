@@ -11,6 +11,12 @@ export const INSIGHTS_OF_DAYS = graphql(`
         searches
         people
       }
+      terms(first: $first) {
+        term
+        searches
+        days
+        people
+      }
       cacheReads {
         day
         cache
@@ -39,6 +45,7 @@ export const INSIGHTS_OF_DAYS = graphql(`
         summaries
         adherence
         daysCounted
+        adherenceDaysCounted
       }
     }
   }

@@ -7,7 +7,7 @@ import { INSIGHTS } from '../words/insights'
 import { useWords } from '../words/language'
 import { useFormat } from '../words/useFormat'
 import { PeriodBars } from './periodBars'
-import { MOST_SEARCHES, type Search, sumsIn, termsOf } from './sums'
+import { MOST_ROWS, type Search, sumsIn, termsIn } from './sums'
 import { usePeriods } from './usePeriods'
 
 /** Searches for one term, or for all that are shown, over the span. */
@@ -23,14 +23,14 @@ export function SearchChart({ rows, span }: { rows: readonly Search[]; span: Spa
   return (
     <PeriodBars
       title={title}
-      note={rows.length >= MOST_SEARCHES ? words.cut(format.number(rows.length)) : words.gap}
+      note={rows.length >= MOST_ROWS ? words.cut(format.number(rows.length)) : words.gap}
       lead={
         rows.length > 0 && (
           <SelectField label={words.choose} value={term} onChange={event => choose(event.target.value)}>
             <option value="">{words.all}</option>
-            {termsOf(rows).map(each => (
-              <option key={each.term} value={each.term}>
-                {each.term}
+            {termsIn(rows).map(each => (
+              <option key={each} value={each}>
+                {each}
               </option>
             ))}
           </SelectField>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type CacheRead, cachesOf, type Search, sharesOf, sumsIn, termsOf } from './sums'
+import { type CacheRead, cachesOf, readsByOrigin, type Search, sharesOf, type Summary, sumsIn, termsIn } from './sums'
 
 const search = (day: string, term: string, searches: number, people: number): Search => ({
   day,
@@ -15,16 +15,13 @@ const read = (cache: string, level: CacheRead['level'], reads: number): CacheRea
   share: 0,
 })
 
-test('searches for a term add up over its days, its people do not', () => {
+test('the term with the most searches in all rows comes first', () => {
   const rows = [
-    search('2026-11-01', '두통', 30, 20),
     search('2026-11-01', '판콜', 60, 10),
+    search('2026-11-01', '두통', 30, 20),
     search('2026-11-02', '두통', 40, 30),
   ]
-  expect(termsOf(rows)).toEqual([
-    { term: '두통', searches: 70, days: 2, people: 30 },
-    { term: '판콜', searches: 60, days: 1, people: 10 },
-  ])
+  expect(termsIn(rows)).toEqual(['두통', '판콜'])
 })
 
 test('a period of which nothing is shown has no number, not 0', () => {
@@ -61,4 +58,20 @@ test('the cache that is read most comes first', () => {
     'medicine',
     'search',
   ])
+})
+
+describe('how often summaries were shown, by AI and from the label', () => {
+  const shown = (origin: Summary['origin'], reads: number | null): Summary => ({
+    ...{ day: '2026-11-01', origin, reads },
+    ...{ calls: 0, tokens: 0, usd: 0 },
+  })
+
+  test.each<[string, Summary[], boolean, (number | null)[]]>([
+    ['is added up', [shown('AI', 20), shown('AI', 10), shown('EXTRACT', 40)], false, [30, 40]],
+    ['is unknown of one that is hidden', [shown('EXTRACT', 40)], false, [null, 40]],
+    ['is unknown where only the cost is told', [shown('AI', null), shown('EXTRACT', 40)], false, [null, 40]],
+    ['is known to be 0 where it is told', [shown('AI', 0)], false, [0, null]],
+    ['is known to be 0 of one that is missing where nothing is hidden', [shown('EXTRACT', 40)], true, [0, 40]],
+    ['is unknown of a day that isn’t counted', [], false, [null, null]],
+  ])('%s', (_, rows, isWhole, reads) => expect(readsByOrigin(rows, isWhole)).toEqual(reads))
 })

@@ -1,3 +1,4 @@
+import { daysBetween } from '../calendar/day'
 import type { Span } from '../calendar/month'
 import { byPeriod } from '../chart/periods'
 import type { ResultOf } from '../client/graphql'
@@ -5,35 +6,19 @@ import type { INSIGHTS_OF_DAYS } from './queries'
 
 export type Insights = ResultOf<typeof INSIGHTS_OF_DAYS>['insights']
 export type Search = Insights['searches'][number]
+export type Term = Insights['terms'][number]
 export type CacheRead = Insights['cacheReads'][number]
 export type Summary = Insights['summaries'][number]
 export type Weekday = Insights['adherence'][number]
 
-/** As many rows of a day and a term as may be asked for. */
-export const MOST_SEARCHES = 100
+/** As many rows of a day and a term, and as many terms, as may be asked for. */
+export const MOST_ROWS = 100
 
-export interface Term {
-  readonly term: string
-  readonly searches: number
-  /** Days on which enough people searched for it. */
-  readonly days: number
-  /** On the day on which they were most: people of several days may be the same, so they don't add up. */
-  readonly people: number
-}
-
-/** What was searched for most, first. */
-export function termsOf(rows: readonly Search[]): readonly Term[] {
-  const terms = new Map<string, Term>()
-  for (const { term, searches, people } of rows) {
-    const known = terms.get(term) ?? { term, searches: 0, days: 0, people: 0 }
-    terms.set(term, {
-      term,
-      searches: known.searches + searches,
-      days: known.days + 1,
-      people: Math.max(known.people, people),
-    })
-  }
-  return [...terms.values()].sort((one, other) => other.searches - one.searches || other.people - one.people)
+/** Those that the rows are of, the ones with the most searches in them first. */
+export function termsIn(rows: readonly Search[]): readonly string[] {
+  const searches = new Map<string, number>()
+  for (const row of rows) searches.set(row.term, (searches.get(row.term) ?? 0) + row.searches)
+  return [...searches].sort(([, one], [, other]) => other - one).map(([term]) => term)
 }
 
 /** What there is of each period; null where nothing is shown of it, which is not 0. */
@@ -47,6 +32,23 @@ export function sumsIn<Row extends { readonly day: string }>(
 
 export const sumOf = <Row>(rows: readonly Row[], valueOf: (row: Row) => number): number =>
   rows.reduce((sum, row) => sum + valueOf(row), 0)
+
+/** Who may have written a summary. */
+export const ORIGINS = ['AI', 'EXTRACT'] as const satisfies readonly Summary['origin'][]
+
+/**
+ * How often summaries of each origin were shown. Null where nothing may be told of one, which is not 0; but where all is
+ * told (`isWhole`), one that is missing was shown to nobody.
+ */
+export const readsByOrigin = (rows: readonly Summary[], isWhole: boolean): readonly (number | null)[] =>
+  ORIGINS.map(origin => {
+    const told = rows.flatMap(row => (row.origin === origin && row.reads !== null ? [row.reads] : []))
+    return told.length > 0 || isWhole ? sumOf(told, reads => reads) : null
+  })
+
+/** True where no day of the span is missing, and no summaries of it are hidden. */
+export const isWholeOfSummaries = ({ from, to, suppressed }: Insights): boolean =>
+  suppressed.summaries === 0 && suppressed.daysCounted === daysBetween(from, to)
 
 /** The caches there are, those that are read most first. */
 export function cachesOf(rows: readonly CacheRead[]): readonly string[] {

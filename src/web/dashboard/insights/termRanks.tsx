@@ -4,28 +4,27 @@ import { CsvButton } from '../chart/csvButton'
 import { INSIGHTS } from '../words/insights'
 import { useWords } from '../words/language'
 import { useFormat } from '../words/useFormat'
-import { MOST_SEARCHES, type Search, type Term, termsOf } from './sums'
+import { MOST_ROWS, type Term } from './sums'
 
 /** How many terms are drawn; the table has all. */
 const DRAWN = 10
 
-/** What was searched for most. */
-export function TermRanks({ rows, span }: { rows: readonly Search[]; span: Span }) {
+/** What was searched for most in the whole span. */
+export function TermRanks({ terms, span }: { terms: readonly Term[]; span: Span }) {
   const { terms: words, none } = useWords(INSIGHTS)
   const format = useFormat()
-  const terms = termsOf(rows)
   return (
     <ChartCard
       title={words.title}
       lead={words.lead}
-      note={rows.length >= MOST_SEARCHES && words.note(format.number(rows.length))}
+      note={terms.length >= MOST_ROWS ? words.cut(format.number(terms.length)) : words.note}
       none={none}
       actions={
         <CsvButton
           title={words.title}
-          name={`searches-${span.from}-${span.to}`}
-          rows={rows}
-          columns={['day', 'term', 'searches', 'people']}
+          name={`terms-${span.from}-${span.to}`}
+          rows={terms}
+          columns={['term', 'searches', 'days', 'people']}
         />
       }
       table={{

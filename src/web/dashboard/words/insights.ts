@@ -22,6 +22,7 @@ export const INSIGHTS = inBoth(
       counted: (counted: string, all: string) =>
         `${all}일 가운데 ${counted}일을 다 셌습니다. 나머지 날은 0이 아니라 아직 모르는 날입니다.`,
       everyDay: (all: string) => `${all}일을 모두 셌습니다.`,
+      adherenceDays: (counted: string) => `복약률은 이틀 뒤에 세므로 ${counted}일을 셌습니다.`,
     },
     none: '보여 드릴 것이 없습니다. 아직 다 센 날이 없거나, 열 사람 이상인 묶음이 없습니다.',
     unknown: '보이는 것 없음',
@@ -32,8 +33,9 @@ export const INSIGHTS = inBoth(
     shortMonth: (month: number) => `${month}월`,
     terms: {
       title: '많이 찾은 말',
-      lead: '찾은 횟수의 합, 많은 것부터',
-      note: (rows: string) => `많은 사람이 찾은 것부터 ${rows}줄(날과 말마다 한 줄)까지입니다.`,
+      lead: '이 기간에 찾은 횟수의 합, 많은 것부터',
+      note: '열 사람 이상이 찾은 날만 더했습니다.',
+      cut: (terms: string) => `많이 찾은 ${terms}개까지입니다. 열 사람 이상이 찾은 날만 더했습니다.`,
       term: '찾은 말',
       searches: '찾은 횟수',
       people: '사람이 가장 많은 날',
@@ -80,7 +82,7 @@ export const INSIGHTS = inBoth(
     adherence: {
       title: '요일마다의 복약률',
       lead: '드실 때가 된 약 가운데 드신 것의 몫, 각자의 시간대로',
-      note: '하루가 지나고 이틀 뒤에 한 번 셉니다. 그 뒤에 표시한 것은 들어 있지 않습니다.',
+      note: '하루가 지나고 이틀 뒤에 한 번 셉니다. 그 뒤에 표시한 것과 손님의 것은 들어 있지 않습니다.',
       weekday: '요일',
       rate: '복약률',
       due: '드실 때가 됨',
@@ -119,6 +121,8 @@ export const INSIGHTS = inBoth(
       counted: (counted, all) =>
         `${counted} of ${all} days are counted. The others are not 0: nothing is known of them yet.`,
       everyDay: all => `All ${all} days are counted.`,
+      adherenceDays: counted =>
+        `Adherence is counted two days later: ${counted === '1' ? '1 day' : `${counted} days`} of it.`,
     },
     none: 'There is nothing to show: no day is counted yet, or no group has ten people.',
     unknown: 'nothing shown',
@@ -130,8 +134,9 @@ export const INSIGHTS = inBoth(
       ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][month - 1] ?? '',
     terms: {
       title: 'What was searched for most',
-      lead: 'Searches in all, the most first',
-      note: rows => `From the ${rows} rows (one for each day and term) that most people searched for.`,
+      lead: 'Searches in the whole span, the most first',
+      note: 'Adds up the days on which at least ten people searched for a term.',
+      cut: terms => `The first ${terms}. Adds up the days on which at least ten people searched for a term.`,
       term: 'Term',
       searches: 'Searches',
       people: 'People on its best day',
@@ -178,7 +183,7 @@ export const INSIGHTS = inBoth(
     adherence: {
       title: 'Adherence by day of the week',
       lead: 'The share of due doses that were taken, by each person’s own clock',
-      note: 'A day is counted once, two days later. What was marked after that is not in it.',
+      note: 'A day is counted once, two days later. What was marked after that, or by guests, is not in it.',
       weekday: 'Day of the week',
       rate: 'Rate',
       due: 'Due',
