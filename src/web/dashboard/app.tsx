@@ -1,17 +1,17 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useSyncExternalStore } from 'react'
 import { Router } from 'wouter'
+import { sayRefusal } from './client/sayRefusal'
 import { SignedIn } from './client/signedIn'
 import { Frame } from './frame/frame'
-import { orLost } from './frame/orLost'
+import { pageOf } from './frame/pageOf'
 import { Pages } from './frame/pages'
 import { session } from './frame/session'
 import { Waiting } from './frame/waiting'
 import { Failure } from './parts/failure'
 import { NoticeBoard, useNotices } from './parts/notice'
-import { useWords } from './words/language'
-import { SHARED } from './words/shared'
+import { useLanguage } from './words/language'
 
-const SignIn = lazy(orLost(() => import('./signIn/page')))
+const { Page: SignIn } = pageOf(() => import('./signIn/page'))
 
 /** What one sees depends on whether one is signed in; the address stays, so that one arrives where one wanted to go. */
 export function App() {
@@ -25,23 +25,25 @@ export function App() {
 }
 
 function Gate() {
-  const words = useWords(SHARED)
+  const [language] = useLanguage()
   const who = useSyncExternalStore(session.watch, session.who)
-  const hasToken = useSyncExternalStore(session.watch, () => session.held() !== null)
-  const { show } = useNotices()
+  const { show, say } = useNotices()
+  const id = who.kind === 'somebody' ? who.id : null
+  // What was said to one of their medicines is not for another.
+  useEffect(() => () => say(''), [id, say])
   if (who.kind === 'nobody')
     return (
       <Suspense fallback={<Waiting />}>
         <SignIn />
       </Suspense>
     )
-  if (who.kind === 'unknown' && !hasToken) return <Waiting />
+  if (who.kind === 'unknown') return <Waiting />
   return (
     <SignedIn
       session={session}
       waiting={<Waiting />}
       failed={(error, retry) => <Waiting failure={<Failure error={error} retry={retry} />} />}
-      onRefused={why => show(why ?? words.refused, 'bad')}
+      onRefused={refusal => show(sayRefusal(refusal, language), 'bad')}
     >
       <Frame>
         <Pages />

@@ -13,9 +13,12 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 const offline: Reply = async () => {
   throw new TypeError('Failed to fetch')
 }
+const HONG = { id: 'dXNlcjox', nickname: '홍길동' }
+
 /** A token that the server lets live for a quarter of an hour. */
 const token = (accessToken: string, headers: Record<string, string> = {}) =>
-  json(200, { accessToken, accessTokenExpiresAt: new Date(START + 15 * MINUTE) }, headers)
+  json(200, { accessToken, accessTokenExpiresAt: new Date(START + 15 * MINUTE), viewer: HONG }, headers)
+const LATER = { accessTokenExpiresAt: new Date(START + 30 * MINUTE) }
 const nobody = json(401, { errors: [] })
 const gone: Reply = async () => new Response(null, { status: 204 })
 const busy = (seconds: number) => json(503, {}, { 'retry-after': String(seconds) })
@@ -47,7 +50,6 @@ function openPage(...replies: Reply[]) {
   const asked: string[] = []
   const requests: RequestInit[] = []
   const fetch = (path: string, init: RequestInit) => {
-    if (path === '/graphql') return json(200, { data: { viewer: { id: 'dXNlcjox', nickname: '홍길동' } } })()
     asked.push(path)
     requests.push(init)
     return (replies.shift() ?? offline)()
@@ -55,7 +57,7 @@ function openPage(...replies: Reply[]) {
   return { session: createSession({ fetch, timer }), pass, asked, requests }
 }
 
-const SOMEBODY = { kind: 'somebody', id: 'dXNlcjox', nickname: '홍길동' }
+const SOMEBODY = { kind: 'somebody', ...HONG }
 
 test('a browser that has the cookie is signed in, and the page asks with its token', async () => {
   const { session, requests } = openPage(token('one'))
@@ -63,6 +65,36 @@ test('a browser that has the cookie is signed in, and the page asks with its tok
   expect(await session.token()).toBe('one')
   await vi.waitFor(() => expect(session.who()).toEqual(SOMEBODY))
   expect(requests[0]).toMatchObject({ method: 'POST', headers: { 'x-pilling-csrf': '1' }, credentials: 'same-origin' })
+})
+
+test('who somebody is comes with their token, so that no question is put to the server in words of its own', async () => {
+  const { session, pass, asked } = openPage(token('one'), json(200, { accessToken: 'two', ...LATER }))
+  await vi.waitFor(() => expect(session.who()).toEqual(SOMEBODY))
+  pass(14 * MINUTE)
+  await vi.waitFor(() => expect(session.held()).toBe('two'))
+  expect(session.who()).toEqual({ kind: 'somebody', id: null, nickname: null })
+  expect(asked).toEqual(['/auth/refresh', '/auth/refresh'])
+})
+
+test('whose a token is is known before anybody is handed it, also where another has signed in beside this page', async () => {
+  const JUN = { id: 'dXNlcjoy', nickname: '준' }
+  const { session, pass } = openPage(token('one'), json(200, { accessToken: 'two', ...LATER, viewer: JUN }))
+  await session.token()
+  expect(session.owner()).toBe(HONG.id)
+  const seen: unknown[] = []
+  session.watch(() => seen.push([session.held(), session.owner()]))
+  pass(14 * MINUTE)
+  await vi.waitFor(() => expect(session.held()).toBe('two'))
+  expect(seen).toEqual([['two', JUN.id]])
+})
+
+test('a token of somebody unknown is nobody’s, and it is asked again soon', async () => {
+  const { session, pass } = openPage(token('one'), json(200, { accessToken: 'two', ...LATER }), token('three'))
+  await session.token()
+  pass(14 * MINUTE)
+  await vi.waitFor(() => expect([session.held(), session.owner()]).toEqual(['two', null]))
+  pass(5_000)
+  await vi.waitFor(() => expect([session.held(), session.owner()]).toEqual(['three', HONG.id]))
 })
 
 test('a browser without it is signed out, and is asked again only when the page is shown again', async () => {
@@ -95,7 +127,9 @@ test.each([
 ])('a computer whose clock is %s renews no sooner and no later', async (_, minutes) => {
   const date = new Date(START + minutes * MINUTE).toUTCString()
   const accessTokenExpiresAt = new Date(START + (minutes + 15) * MINUTE)
-  const { session, pass, asked } = openPage(json(200, { accessToken: 'one', accessTokenExpiresAt }, { date }))
+  const { session, pass, asked } = openPage(
+    json(200, { accessToken: 'one', accessTokenExpiresAt, viewer: HONG }, { date }),
+  )
   expect(await session.token()).toBe('one')
   pass(13.9 * MINUTE)
   expect(asked).toHaveLength(1)
@@ -107,7 +141,7 @@ test('a page that slept past the end of its token asks for another before its ne
   const { timer } = createTimer()
   let now = START
   const replies = [token('one'), token('two')]
-  const fetch = (path: string) => (path === '/graphql' ? nobody() : (replies.shift() ?? offline)())
+  const fetch = () => (replies.shift() ?? offline)()
   const session = createSession({ fetch, timer: { ...timer, now: () => now } })
   expect(await session.token()).toBe('one')
   now += 60 * MINUTE

@@ -1,10 +1,7 @@
-import { type Answer, enterAsGuest, type Fetch, newToken, personOf, signOut } from './sessionRoutes'
+import { type Answer, enterAsGuest, type Fetch, newToken, type Person, signOut } from './sessionRoutes'
 
 /** Who this browser is signed in as, by their global id. Both are null where they can't be told. */
-export type Who =
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'somebody'; readonly id: string | null; readonly nickname: string | null }
+export type Who = { readonly kind: 'unknown' } | { readonly kind: 'nobody' } | ({ readonly kind: 'somebody' } & Person)
 
 export interface Timer {
   now(): number
@@ -22,6 +19,8 @@ export interface Session {
   who(): Who
   /** The access token in hand, whether or not it has run out. */
   held(): string | null
+  /** Whose it is, by their global id: it changes before anybody is handed a token of another. Null where that isn't known. */
+  owner(): string | null
   /** Like `held`, but waits a little for one that is being asked for, and asks for one in place of one that ran out. */
   token(): Promise<string | null>
   /** Asks where there may be news: the page is shown again, or the network is back. */
@@ -95,7 +94,7 @@ export function createSession({ fetch, timer }: SessionDeps): Session {
   }
 
   function settle(answer: Answer): void {
-    if (answer.kind === 'token') return take(answer.token, answer.life)
+    if (answer.kind === 'token') return take(answer)
     if (answer.kind === 'nobody') return end()
     // Soon, after a failure: if the answer alone was lost, the server gives it once more within ten seconds.
     const pause = Math.min(TIMES.firstRetry * 2 ** failures++, TIMES.lastRetry)
@@ -103,16 +102,13 @@ export function createSession({ fetch, timer }: SessionDeps): Session {
     renewIn(answer.retryAfter ?? pause)
   }
 
-  function take(token: string, life: number): void {
+  function take({ token, life, person }: Answer & { readonly kind: 'token' }): void {
     const now = timer.now()
     const next = { token, renewAt: now + life - Math.min(TIMES.margin, life / 4), endsAt: now + life }
     failures = 0
-    become(who.kind === 'somebody' ? who : UNKNOWN, next)
-    renewIn(Math.max(next.renewAt - now, TIMES.rest))
     // Each time: the cookie may have become another's, who signed in beside this page.
-    void personOf(fetch, token).then(person => {
-      if (held === next) become({ kind: 'somebody', ...person }, next)
-    })
+    become({ kind: 'somebody', ...person }, next)
+    renewIn(person.id === null ? TIMES.rest : Math.max(next.renewAt - now, TIMES.rest))
   }
 
   function end(): void {
@@ -123,7 +119,7 @@ export function createSession({ fetch, timer }: SessionDeps): Session {
   /** One that is signed in stays so where no guest is let in. */
   async function enter(): Promise<boolean> {
     const answer = await enterAsGuest(fetch, timer.now)
-    if (answer.kind === 'token') take(answer.token, answer.life)
+    if (answer.kind === 'token') take(answer)
     return answer.kind === 'token'
   }
 
@@ -141,6 +137,7 @@ export function createSession({ fetch, timer }: SessionDeps): Session {
   return {
     who: () => who,
     held: () => held?.token ?? null,
+    owner: () => (held && who.kind === 'somebody' ? who.id : null),
     async token() {
       if (held && isDue()) renew()
       if (underWay && !(held && timer.now() < held.endsAt)) await Promise.race([underWay, pauseOf(timer)])

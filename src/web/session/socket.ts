@@ -1,5 +1,5 @@
 import { type Client, createClient } from 'graphql-ws'
-import type { Session } from './session'
+import type { Voice } from './sessionOf'
 
 type Params = Readonly<Record<string, unknown>>
 
@@ -14,7 +14,7 @@ export interface Habits {
  * A client that connects as whom `session` is then, and shows the server each new token before the old one runs out, so
  * that what it hears goes on. Without a session `params` alone say who it is.
  */
-export function createSocket(url: string, params: Params, session: Session | null, habits: Habits = {}): Client {
+export function createSocket(url: string, params: Params, session: Voice | null, habits: Habits = {}): Client {
   let token: string | null = null
   const client = createClient({
     // Here, since the server waits for connection_init no longer than three seconds.
@@ -51,7 +51,7 @@ function cutWhereSilent(client: Client, patience: number): void {
 const bearer = (token: string) => `Bearer ${token}`
 
 /** In a ping with the token, as src/graph/websocket.ts tells. A pong may ask to try again later. */
-function renewOn(client: Client, socket: WebSocket, session: Session, first: string): void {
+function renewOn(client: Client, socket: WebSocket, session: Voice, first: string): void {
   let shown = first
   const show = () => {
     const token = session.held()

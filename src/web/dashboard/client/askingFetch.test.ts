@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createAskingFetch } from './askingFetch'
+import { createAskingFetch, NotAskedError } from './askingFetch'
 import { bodyIn } from './fakes/body'
 
 const HASH = 'a'.repeat(64)
@@ -9,7 +9,8 @@ const body = JSON.stringify({
   extensions: { persistedQuery: { version: 1, sha256Hash: HASH } },
 })
 const answer = (status: number, value: unknown) => new Response(JSON.stringify(value), { status })
-const unknown = () => answer(400, { errors: [{ message: '', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] })
+const unknown = (status: number) =>
+  answer(status, { errors: [{ message: '', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] })
 
 /** A page whose session has these tokens one after the other, and whose server gives these answers. */
 function given(tokens: (string | null)[], answers: Response[]) {
@@ -54,14 +55,25 @@ test.each([
   expect(asked).toHaveLength(1)
 })
 
-test('a server of another build is told the text', async () => {
-  const { ask, asked } = given(['one'], [unknown(), answer(200, { data: 1 })])
-  expect((await ask()).status).toBe(200)
-  expect(asked[1]?.body).toEqual({
-    operationName: 'Start',
-    variables: { first: 1 },
-    query: 'query Start { viewer { id } }',
-  })
+const SPELLED_OUT = { operationName: 'Start', variables: { first: 1 }, query: 'query Start { viewer { id } }' }
+
+test.each([200, 400, 404])('a server of another build, which answers %i, is told the text', async status => {
+  const { ask, asked } = given(['one'], [unknown(status), answer(200, { data: 1 })])
+  expect(await (await ask()).json()).toEqual({ data: 1 })
+  expect(asked[1]?.body).toEqual(SPELLED_OUT)
+})
+
+test('it is told the text at once from then on', async () => {
+  const { ask, asked } = given(['one'], [unknown(200), answer(200, {}), answer(200, {})])
+  await ask()
+  await ask()
+  expect(asked.slice(1).map(({ body }) => body)).toEqual([SPELLED_OUT, SPELLED_OUT])
+})
+
+test('without a token nothing is asked: the page is not shown what nobody may see', async () => {
+  const { ask, asked } = given([null], [answer(200, { data: { viewer: null } })])
+  await expect(ask()).rejects.toBeInstanceOf(NotAskedError)
+  expect(asked).toEqual([])
 })
 
 test('a mistake of another kind is answered as it is', async () => {

@@ -1,13 +1,19 @@
 import type { CombinedError } from '@urql/core'
 import type { Session } from '../../session/session'
+import { faultOf } from './fault'
 import { createFeed, type LiveState } from './feed'
 import type { Here } from './here'
 import type { FeedEvent } from './hearing'
-import { createLive } from './live'
+import { createLive, type Live } from './live'
+import { createLookAgain } from './lookAgain'
+import type { Mark } from './markShelf'
 import { newName } from './newName'
+import { createSendOnce } from './oldMark'
 import { createOutbox, type Outbox } from './outbox'
+import type { Why } from './outcome'
 import type { Pilling } from './pilling'
-import { START } from './queries'
+import { ME, START } from './queries'
+import { nameIn, type Refusal } from './refusal'
 import { createRevisions, type Revisions } from './revisions'
 import { createSendMark } from './sendMark'
 import { createShelf } from './shelf'
@@ -21,9 +27,7 @@ export interface BeginDeps {
   readonly session: Session
   readonly onBegun: (begun: Begun) => void
   readonly onTrouble: (trouble: { error: CombinedError | undefined; retry: () => void } | null) => void
-  readonly onRefused: (why: string | null) => void
-  /** It is somebody else now: all begins anew. */
-  readonly again: () => void
+  readonly onRefused: (refusal: Refusal) => void
 }
 
 /** Finds out who it is and where the feed stands, then hears and sends for them until what it returns is called. */
@@ -44,7 +48,9 @@ export function beginHere(deps: BeginDeps): () => void {
   }
 
   function fail(error: CombinedError | undefined): void {
-    cancel = TIMER.after(Math.min(1_000 * 2 ** failures++, 30_000), retry)
+    const fault = faultOf(error)
+    const asked = 'retryAfter' in fault ? (fault.retryAfter ?? 0) : 0
+    cancel = TIMER.after(Math.max(asked, Math.min(1_000 * 2 ** failures++, 30_000)), retry)
     onTrouble({ error, retry })
   }
 
@@ -61,38 +67,50 @@ export function beginHere(deps: BeginDeps): () => void {
   }
 }
 
-function goOn(
-  { pilling, session, onRefused, again }: BeginDeps,
-  owner: string,
-  cursor: string,
-  ends: (() => void)[],
-): Begun {
+function goOn(deps: BeginDeps, owner: string, cursor: string, ends: (() => void)[]): Begun {
+  const { pilling, session } = deps
   const { clock, hear } = pilling
   const revisions = createRevisions(TIMER)
   const live = createLive(() => navigator.onLine)
-  const outbox = outboxOf(owner, pilling, onRefused)
-  const onEvent = (event: FeedEvent) => follow(event, revisions)
+  const outbox = outboxOf(deps, owner, live, revisions)
+  const onEvent = (event: FeedEvent) => {
+    follow(event, revisions)
+    if (event.scheduleId !== null) outbox.heard(event.scheduleId)
+  }
   const onState = (state: LiveState) => {
     live.become(state)
     if (state === 'live') outbox.wake()
   }
   const feed = createFeed({ cursor, hear, onEvent, onState, timer: TIMER, random: Math.random })
-  const unwatch = session.watch(() => {
-    const who = session.who()
-    if (who.kind === 'somebody' && who.id !== null && who.id !== owner) again()
-  })
-  ends.push(revisions.close, feed.close, outbox.close, unwatch, watchPage({ pilling, feed, outbox, live }))
+  ends.push(revisions.close, feed.close, outbox.close, watchPage({ pilling, feed, outbox, live }))
   return { session, outbox, live, revisions, clock }
 }
 
-function outboxOf(owner: string, { client, hurriedFetch }: Pilling, onRefused: BeginDeps['onRefused']): Outbox {
-  const report = (error: unknown) => console.warn(error)
+function outboxOf({ pilling, onRefused }: BeginDeps, owner: string, live: Live, revisions: Revisions): Outbox {
+  const { client, clock, hurriedFetch, seen } = pilling
+  const look = createLookAgain(client, hurriedFetch)
+  /** What shows is asked for anew: it is not as this page believed. */
+  const tell = async ({ scheduleId, kind }: Mark, why: Why) => {
+    revisions.bump('doses')
+    revisions.bump('counts')
+    if (!seen(scheduleId)) await look([scheduleId])
+    const { timeZone } = client.readQuery(ME, {})?.data?.viewer ?? {}
+    onRefused({ kind, why, timeZone: timeZone ?? 'Asia/Seoul', dose: nameIn(seen(scheduleId)) })
+  }
   return createOutbox({
     owner,
-    shelf: createShelf(() => localStorage, report),
-    send: createSendMark(client, hurriedFetch),
-    onRefused: (_mark, why) => onRefused(why),
-    timer: TIMER,
+    shelf: createShelf(
+      () => localStorage,
+      error => console.warn(error),
+    ),
+    send: createSendOnce({ send: createSendMark(client, hurriedFetch), look, now: clock.now }),
+    onRefused: (mark, why) => void tell(mark, why),
+    look: async ids => {
+      revisions.bump('counts')
+      return (await look(ids)) !== null
+    },
+    isReachable: live.isReachable,
+    timer: { ...TIMER, now: clock.now },
     newId: newName,
   })
 }

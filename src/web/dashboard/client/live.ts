@@ -7,6 +7,8 @@ export interface Live {
   state(): Connection
   /** What the feed says of itself. */
   become(heard: LiveState): void
+  /** False where the browser says that it is offline, and nothing says otherwise. */
+  isReachable(): boolean
   watch(listener: () => void): () => void
 }
 
@@ -16,6 +18,7 @@ export function createLive(isOnline: () => boolean): Live {
   let heard: LiveState = 'connecting'
   return {
     state: () => (isOnline() ? heard : 'offline'),
+    isReachable: () => isOnline() || heard === 'live',
     become(next) {
       heard = next
       for (const listener of [...listeners]) listener()

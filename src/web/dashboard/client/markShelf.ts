@@ -36,11 +36,18 @@ export function createMarkShelf(shelf: Shelf, owner: string) {
 function markIn(text: string): Mark | null {
   try {
     const mark = JSON.parse(text) as Partial<Mark> | null
-    const isWhole = typeof mark?.id === 'string' && typeof mark.scheduleId === 'string' && typeof mark.at === 'number'
-    return isWhole && KINDS.includes(String(mark.kind)) ? ({ triedAt: null, ...mark } as Mark) : null
+    const isWhole = typeof mark?.id === 'string' && typeof mark.scheduleId === 'string' && isInstant(mark.at)
+    if (!isWhole || !KINDS.includes(String(mark.kind))) return null
+    return { ...(mark as Mark), triedAt: isInstant(mark.triedAt) ? mark.triedAt : null }
   } catch {
     return null
   }
 }
 
 const KINDS: readonly string[] = ['complete', 'skip', 'reopen']
+
+/** What the server takes for a time: a mark of another could be neither shown nor sent. */
+const isInstant = (at: unknown): at is number => typeof at === 'number' && at >= EARLIEST && at < LATEST
+
+const EARLIEST = Date.parse('1970-01-01T00:00:00Z')
+const LATEST = Date.parse('2200-01-01T00:00:00Z')

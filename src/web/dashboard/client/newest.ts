@@ -7,7 +7,7 @@ interface Dated {
   readonly updatedAt: string
 }
 
-type Fields = Readonly<Record<string, unknown>>
+export type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Answers overtake each other: what an answer says of a dose gives way where a newer one was seen, or a tick undone elsewhere
@@ -35,7 +35,12 @@ export function createNewest() {
   const onResult = (result: OperationResult): OperationResult =>
     result.data === undefined || result.data === null ? result : { ...result, data: renewed(result.data) }
 
-  return { exchange: mapExchange({ onResult }), renewed }
+  return {
+    exchange: mapExchange({ onResult }),
+    renewed,
+    /** A dose as it came last; undefined where none did. Which of its fields were asked for is not known. */
+    seen: (id: string): Fields | undefined => seen.get(id),
+  }
 }
 
 const isDated = (value: Fields): value is Dated & Fields =>

@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { createTimer } from './fakes/timer'
 import type { Mark } from './markShelf'
-import { createOutbox, type Outcome } from './outbox'
+import { createOutbox } from './outbox'
+import type { Outcome, Why } from './outcome'
 import type { Shelf } from './shelf'
 
 const DONE: Outcome = { kind: 'done' }
-const STOPPED: Outcome = { kind: 'stopped', retryAfter: null }
-const HOUR = 3_600_000
+const STOPPED: Outcome = { kind: 'stopped', retryAfter: null, mayBeDone: true }
+const REFUSED = { kind: 'refused', why: { code: 'NOT_FOUND', message: '지워진 일정입니다.' } } as const
 
 function createShelf(): Shelf & { readonly values: Map<string, string> } {
   const values = new Map<string, string>()
@@ -27,7 +28,9 @@ function given({
   const { timer, pass } = createTimer()
   const sent: Mark[] = []
   const answers: (Outcome | Promise<Outcome>)[] = []
-  const refused: [string, string | null][] = []
+  const refused: [string, Why][] = []
+  const looked: (readonly string[])[] = []
+  const network = { isThere: true, isSeen: true }
   let names = 0
   const open = () =>
     createOutbox({
@@ -38,11 +41,16 @@ function given({
         return answers.shift() ?? DONE
       },
       onRefused: ({ scheduleId }, why) => refused.push([scheduleId, why]),
+      look: async ids => {
+        looked.push(ids)
+        return network.isSeen
+      },
+      isReachable: () => network.isThere,
       timer,
       newId: () => `${owner}-${++names}-${shelf.values.size}-${timer.now()}`,
     })
   const said = () => sent.map(({ scheduleId, kind }) => `${scheduleId} ${kind}`)
-  return { open, shelf, timer, pass, sent, said, answers, refused }
+  return { open, shelf, timer, pass, sent, said, answers, refused, looked, network }
 }
 
 const tick = (scheduleId: string, at = 1) => ({ scheduleId, kind: 'complete', at }) as const
@@ -115,17 +123,17 @@ describe('marks on their way', () => {
 
   test('that the server refuses are taken back, and it is told why', async () => {
     const { open, answers, refused, said } = given()
-    answers.push({ kind: 'refused', why: '지워진 일정입니다.' })
+    answers.push(REFUSED)
     const outbox = open()
     outbox.add(tick('gone'))
     outbox.add(tick('noon'))
     await vi.waitFor(() => expect(outbox.marks()).toEqual([]))
-    expect([refused, said()]).toEqual([[['gone', '지워진 일정입니다.']], ['gone complete', 'noon complete']])
+    expect([refused, said()]).toEqual([[['gone', REFUSED.why]], ['gone complete', 'noon complete']])
   })
 
   test('that are stuck by themselves hold up no others', async () => {
     const { open, answers, said } = given()
-    answers.push({ kind: 'stuck', retryAfter: null })
+    answers.push({ kind: 'stuck', retryAfter: null, mayBeDone: true })
     const outbox = open()
     outbox.add(tick('morning'))
     outbox.add({ scheduleId: 'morning', kind: 'reopen', at: 2 })
@@ -137,7 +145,7 @@ describe('marks on their way', () => {
 
   test('leave the server alone as long as it asks for it', async () => {
     const { open, answers, sent, pass } = given()
-    answers.push({ kind: 'stopped', retryAfter: 20_000 })
+    answers.push({ kind: 'stopped', retryAfter: 20_000, mayBeDone: false })
     const outbox = open()
     outbox.add(tick('morning'))
     await settled()
@@ -148,52 +156,107 @@ describe('marks on their way', () => {
     await vi.waitFor(() => expect(outbox.marks()).toEqual([]))
   })
 
-  test('that may have been done a day ago are not done again: the server has forgotten their name', async () => {
-    const { open, answers, refused, pass, sent } = given()
-    answers.push(...Array.from({ length: 60 }, () => STOPPED))
-    const first = open()
-    first.add(tick('morning'))
+  test('are not even tried while the browser knows it is offline, and are new to the server when it is back', async () => {
+    const { open, sent, pass, network } = given()
+    network.isThere = false
+    const outbox = open()
+    outbox.add(tick('morning'))
     await settled()
-    first.close()
-    pass(24 * HOUR)
-    const second = open()
-    await vi.waitFor(() => expect(second.marks()).toEqual([]))
-    expect([sent.length, refused]).toEqual([1, [['morning', null]]])
+    pass(24 * 3_600_000)
+    await settled()
+    expect([sent, outbox.marks().map(({ triedAt }) => triedAt)]).toEqual([[], [null]])
+    network.isThere = true
+    outbox.wake()
+    await vi.waitFor(() => expect(outbox.marks()).toEqual([]))
+    expect(sent).toHaveLength(1)
+  })
+
+  test.each([
+    ['where no answer came', true, true],
+    ['unless the server said that it was not', false, false],
+  ])('may have been done once they were sent %s', async (_, mayBeDone, isTried) => {
+    const { open, answers, shelf } = given()
+    answers.push({ kind: 'stopped', retryAfter: null, mayBeDone })
+    const outbox = open()
+    outbox.add(tick('morning'))
+    await settled()
+    expect(outbox.marks().map(({ triedAt }) => triedAt !== null)).toEqual([isTried])
+    expect([...shelf.values.values()].map(text => (JSON.parse(text) as Mark).triedAt !== null)).toEqual([isTried])
   })
 
   test('that were never sent are, however late it is', async () => {
     const { open, shelf, pass, sent } = given()
     const mark = { ...tick('morning'), id: 'old', triedAt: null }
     shelf.put('pilling:mark:minji:old', JSON.stringify(mark))
-    pass(48 * HOUR)
+    pass(48 * 3_600_000)
     const outbox = open()
     await vi.waitFor(() => expect(outbox.marks()).toEqual([]))
     expect(sent.map(({ id }) => id)).toEqual(['old'])
   })
 
-  test.each(['', 'null', '{"id":1}', '[]', '{"id":"a","scheduleId":"b","at":1,"kind":"explode"}', '{'])(
-    'are not read from %j',
-    text => {
-      const { open, shelf } = given()
-      shelf.put('pilling:mark:minji:x', text)
-      expect(open().marks()).toEqual([])
-    },
-  )
+  test.each([
+    '',
+    'null',
+    '{"id":1}',
+    '[]',
+    '{"id":"a","scheduleId":"b","at":1,"kind":"explode"}',
+    '{',
+    '{"id":"a","scheduleId":"b","at":1e300,"kind":"complete"}',
+    '{"id":"a","scheduleId":"b","at":-1,"kind":"complete"}',
+    '{"id":"a","scheduleId":"b","at":8e15,"kind":"complete"}',
+  ])('are not read from %j', text => {
+    const { open, shelf } = given()
+    shelf.put('pilling:mark:minji:x', text)
+    expect(open().marks()).toEqual([])
+  })
 
-  test('that another page of this browser has sent are gone here too', async () => {
-    const { open, shelf, answers } = given()
-    answers.push(STOPPED)
-    const outbox = open()
-    outbox.add(tick('morning'))
-    await settled()
-    shelf.values.clear()
-    outbox.reread()
-    expect(outbox.marks()).toEqual([])
+  describe('that another page of this browser has sent', () => {
+    /** One whose answer has not come, and which another page took from the shelf. */
+    async function sentElsewhere() {
+      const here = given()
+      here.answers.push(STOPPED)
+      const outbox = here.open()
+      outbox.add(tick('morning'))
+      await settled()
+      here.shelf.values.clear()
+      outbox.reread()
+      return { ...here, outbox, shown: () => outbox.marks().map(({ scheduleId }) => scheduleId) }
+    }
+
+    test('show until it is known here too what became of them, and are not sent again', async () => {
+      const { shown, pass, looked, network, sent } = await sentElsewhere()
+      network.isSeen = false
+      expect(shown()).toEqual(['morning'])
+      pass(500)
+      await settled()
+      expect([shown(), looked]).toEqual([['morning'], [['morning']]])
+      network.isSeen = true
+      pass(1_000)
+      await vi.waitFor(() => expect(shown()).toEqual([]))
+      expect([looked.length, sent.length]).toEqual([2, 1])
+    })
+
+    test('need not be asked for where the feed says it first', async () => {
+      const { outbox, shown, pass, looked } = await sentElsewhere()
+      outbox.heard('noon')
+      expect(shown()).toEqual(['morning'])
+      outbox.heard('morning')
+      expect(shown()).toEqual([])
+      pass(10_000)
+      await settled()
+      expect(looked).toEqual([])
+    })
+
+    test('are under what is said of the dose since', async () => {
+      const { outbox } = await sentElsewhere()
+      outbox.add({ scheduleId: 'morning', kind: 'reopen', at: 0 })
+      expect(outbox.marks().map(({ kind }) => kind)).toEqual(['complete', 'reopen'])
+    })
   })
 
   test('reach the server in their order and none is lost, whatever fails in between', async () => {
     const doses = ['a', 'b', 'c']
-    const outcome = fc.constantFrom<Outcome>(DONE, STOPPED, { kind: 'stuck', retryAfter: null })
+    const outcome = fc.constantFrom<Outcome>(DONE, STOPPED, { kind: 'stuck', retryAfter: null, mayBeDone: true })
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...doses), { maxLength: 12 }),

@@ -1,17 +1,18 @@
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
-import type { Session } from '../../session/session'
+import type { Voice } from '../../session/sessionOf'
 import { createAskingFetch } from './askingFetch'
 import { createCache } from './cache'
 import type { FeedDeps } from './feed'
 import { createHearing, type FeedEvent } from './hearing'
 import { createLazySocket } from './lazySocket'
-import { createNewest } from './newest'
+import { createNewest, type Fields } from './newest'
 import { createServerClock, type ServerClock } from './serverClock'
 import { createSocketDoor } from './socketDoor'
 import { createTrusted } from './trusted'
 
 export interface PillingDeps {
-  readonly session: Session
+  /** As that person alone. */
+  readonly session: Voice
   /** Of /graphql. */
   readonly url: URL
   readonly hashes: Readonly<Record<string, string>>
@@ -25,6 +26,8 @@ export interface Pilling {
   readonly clock: ServerClock
   /** Asks as the client does, and gives up sooner: for what is sent again in any case. */
   readonly hurriedFetch: typeof globalThis.fetch
+  /** A dose as it came last, in whichever answer; undefined where none did. */
+  readonly seen: (scheduleId: string) => Fields | undefined
   readonly hear: FeedDeps<FeedEvent>['hear']
   /** What there is of a connection is dead, whatever the browser believes. */
   cut(): void
@@ -41,6 +44,7 @@ const PULSE = 8_000
 export function createPilling({ session, url, hashes, fetch, now }: PillingDeps): Pilling {
   const trusted = createTrusted(hashes)
   const clock = createServerClock(now)
+  const newest = createNewest()
   const socket = createLazySocket(async () => {
     const { createSocket } = await import('../../session/socket')
     return createSocket(socketUrlOf(url), {}, session, { retryAttempts: 0, keepAlive: PULSE })
@@ -53,7 +57,7 @@ export function createPilling({ session, url, hashes, fetch, now }: PillingDeps)
     requestPolicy: 'cache-and-network',
     exchanges: [
       createCache(),
-      createNewest().exchange,
+      newest.exchange,
       trusted.exchange,
       subscriptionExchange({ forwardSubscription: createSocketDoor(socket, trusted) }),
       fetchExchange,
@@ -63,6 +67,7 @@ export function createPilling({ session, url, hashes, fetch, now }: PillingDeps)
     client,
     clock,
     hurriedFetch: createAskingFetch({ ...asking, patience: PATIENCE.hurried }),
+    seen: newest.seen,
     hear: createHearing(client, socket),
     cut: socket.cut,
     close: socket.close,

@@ -43,6 +43,21 @@ export const FEED = graphql(
   [DOSE_FIELDS],
 )
 
+/** Doses as they are now, wherever in the calendar. */
+export const DOSES_NOW = graphql(
+  `
+    query DosesNow($ids: [ID!]!) {
+      nodes(ids: $ids) {
+        __typename
+        ... on Schedule {
+          ...DoseFields
+        }
+      }
+    }
+  `,
+  [DOSE_FIELDS],
+)
+
 export const COMPLETE = graphql(
   `
     mutation Complete($id: ID!, $at: DateTime, $name: String!) {
@@ -51,6 +66,7 @@ export const COMPLETE = graphql(
           ...DoseFields
         }
         userErrors {
+          code
           message
         }
       }
@@ -67,6 +83,7 @@ export const SKIP = graphql(
           ...DoseFields
         }
         userErrors {
+          code
           message
         }
       }
@@ -83,6 +100,7 @@ export const REOPEN = graphql(
           ...DoseFields
         }
         userErrors {
+          code
           message
         }
       }

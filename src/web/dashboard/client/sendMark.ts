@@ -1,12 +1,12 @@
 import type { Client, CombinedError } from '@urql/core'
-import { faultOf, mayPass } from './fault'
+import { faultOf } from './fault'
 import type { Mark } from './markShelf'
-import type { Outcome } from './outbox'
+import type { Outcome } from './outcome'
 import { COMPLETE, REOPEN, SKIP } from './queries'
 
 interface Told {
   readonly error: CombinedError | undefined
-  readonly payload: { readonly userErrors: readonly { readonly message: string }[] } | undefined
+  readonly payload: { readonly userErrors: readonly { readonly code: string; readonly message: string }[] } | undefined
 }
 
 /** Sends a mark under its own name by `fetch`, and tells what has become of it. */
@@ -27,13 +27,27 @@ export function createSendMark(client: Client, fetch: typeof globalThis.fetch): 
   return async mark => outcomeOf(await ask(mark))
 }
 
+/** What the dose itself stands against is in `userErrors`: what else fails doesn't end a mark. */
 function outcomeOf({ error, payload }: Told): Outcome {
   if (payload) {
     const [mistake] = payload.userErrors
-    return mistake ? { kind: 'refused', why: mistake.message } : { kind: 'done' }
+    return mistake ? { kind: 'refused', why: { code: mistake.code, message: mistake.message } } : { kind: 'done' }
   }
   const fault = faultOf(error, true)
-  if (!mayPass(fault)) return { kind: 'refused', why: fault.kind === 'refused' ? fault.message : null }
-  if (fault.kind === 'server') return { kind: 'stuck', retryAfter: fault.retryAfter }
-  return { kind: 'stopped', retryAfter: fault.kind === 'rate' ? fault.retryAfter : null }
+  switch (fault.kind) {
+    case 'forbidden':
+      return { kind: 'refused', why: { code: 'FORBIDDEN', message: null } }
+    case 'refused':
+    case 'outdated':
+      return { kind: 'stuck', retryAfter: null, mayBeDone: false }
+    case 'server':
+      return { kind: 'stuck', retryAfter: fault.retryAfter, mayBeDone: true }
+    case 'rate':
+      return { kind: 'stopped', retryAfter: fault.retryAfter, mayBeDone: false }
+    case 'signedOut':
+      return { kind: 'stopped', retryAfter: null, mayBeDone: false }
+    case 'offline':
+    case 'unreachable':
+      return { kind: 'stopped', retryAfter: null, mayBeDone: true }
+  }
 }

@@ -2,17 +2,19 @@ import { type ReactNode, useEffect, useEffectEvent, useMemo, useState } from 're
 import { type CombinedError, Provider, useQuery } from 'urql'
 import hashes from 'virtual:trusted-documents'
 import type { Session } from '../../session/session'
+import { sessionOf, type Voice } from '../../session/sessionOf'
 import { beginHere, type Begun } from './begin'
 import { HereContext } from './here'
 import { createPilling, type Pilling } from './pilling'
 import { ME } from './queries'
+import type { Refusal } from './refusal'
 
 interface Props {
   readonly session: Session
   /** Until it is known who it is. */
   readonly waiting: ReactNode
   readonly failed: (error: CombinedError | undefined, retry: () => void) => ReactNode
-  readonly onRefused: (why: string | null) => void
+  readonly onRefused: (refusal: Refusal) => void
   readonly children: ReactNode
 }
 
@@ -24,19 +26,19 @@ export function SignedIn({ session, waiting, failed, onRefused, children }: Prop
   const [turn, setTurn] = useState(0)
   const tell = useEffectEvent(onRefused)
   useEffect(() => {
-    const url = new URL('/graphql', location.href)
-    const next = createPilling({ session, url, hashes, fetch: (...asked) => fetch(...asked), now: Date.now })
-    const again = () => setTurn(now => now + 1)
+    const owner = session.owner()
+    const unwatch = session.watch(() => (isAnother(session.owner(), owner) ? setTurn(now => now + 1) : undefined))
+    const next = pillingAs(sessionOf(session, owner))
     const stop = beginHere({
       pilling: next,
       session,
       onBegun: setBegun,
       onTrouble: setTrouble,
-      onRefused: why => tell(why),
-      again,
+      onRefused: refusal => tell(refusal),
     })
     setPilling(next)
     return () => {
+      unwatch()
       stop()
       setBegun(null)
       setTrouble(null)
@@ -52,6 +54,13 @@ export function SignedIn({ session, waiting, failed, onRefused, children }: Prop
     </Provider>
   )
 }
+
+const pillingAs = (session: Voice): Pilling => {
+  const url = new URL('/graphql', location.href)
+  return createPilling({ session, url, hashes, fetch: (...asked) => fetch(...asked), now: Date.now })
+}
+
+const isAnother = (now: string | null, before: string | null): boolean => now !== null && now !== before
 
 /** Follows what the person changes of themselves: their name, their time zone. */
 function Known({ begun, waiting, children }: { begun: Begun; waiting: ReactNode; children: ReactNode }) {

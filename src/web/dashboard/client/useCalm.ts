@@ -3,13 +3,16 @@ import { useEffect, useState } from 'react'
 /** Milliseconds in which somebody who types has typed the next letter. */
 const CALM = 300
 
-/** What was typed to be looked for, once nothing was typed for a while. Empty at once where there is no letter and no digit. */
+/** What is to be looked for of what was typed; empty where there is no letter and no digit. */
+export const soughtIn = (typed: string): string => (/[\p{L}\p{N}]/u.test(typed) ? typed.trim() : '')
+
+/** What was typed to be looked for, once nothing was typed for a while. Empty at once where nothing is to be looked for. */
 export function useCalm(typed: string): string {
-  const wanted = /[\p{L}\p{N}]/u.test(typed) ? typed.trim() : ''
-  const [calm, setCalm] = useState(wanted)
+  const sought = soughtIn(typed)
+  const [calm, setCalm] = useState(sought)
   useEffect(() => {
-    const timeout = setTimeout(() => setCalm(wanted), CALM)
+    const timeout = setTimeout(() => setCalm(sought), CALM)
     return () => clearTimeout(timeout)
-  }, [wanted])
-  return wanted === '' ? '' : calm
+  }, [sought])
+  return sought === '' ? '' : calm
 }

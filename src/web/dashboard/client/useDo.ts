@@ -6,8 +6,13 @@ import { useLanguage, useWords } from '../words/language'
 import { SHARED } from '../words/shared'
 import { type Fault, faultOf } from './fault'
 
+interface Mistake {
+  readonly code?: string
+  readonly message: string
+}
+
 interface Payload {
-  readonly userErrors: readonly { readonly message: string }[]
+  readonly userErrors: readonly Mistake[]
 }
 
 /** What has become of it: the payload of what was done, or why it was not. */
@@ -28,6 +33,7 @@ export function useDo<Data, Variables extends AnyVariables>(
 ): readonly [Do<Data, Variables>, boolean] {
   const client = useClient()
   const whyOf = useWhyNotDone()
+  const mistakeOf = useMistake()
   const [underWay, setUnderWay] = useState(0)
   const act = useCallback<Do<Data, Variables>>(
     async (variables, pick) => {
@@ -37,9 +43,13 @@ export function useDo<Data, Variables extends AnyVariables>(
       const payload = (data && pick(data)) ?? null
       if (!payload) return { payload: null, why: whyOf(faultOf(error)), userErrors: [] }
       const [mistake] = payload.userErrors
-      return { payload: mistake ? null : payload, why: mistake?.message ?? '', userErrors: payload.userErrors }
+      return {
+        payload: mistake ? null : payload,
+        why: mistake ? mistakeOf(mistake) : '',
+        userErrors: payload.userErrors,
+      }
     },
-    [client, mutation, whyOf],
+    [client, mutation, whyOf, mistakeOf],
   )
   return [act, underWay > 0]
 }
@@ -57,9 +67,23 @@ export function useWhyOf(): (fault: Fault) => string {
   const [language] = useLanguage()
   return useCallback(
     fault => {
-      if (fault.kind === 'refused') return language === 'ko' && fault.message ? fault.message : failure.server
+      if (fault.kind === 'refused') return (language === 'ko' && fault.message) || failure.refused
       return fault.kind === 'signedOut' ? failure.unreachable : failure[fault.kind]
     },
     [failure, language],
+  )
+}
+
+/** What a mutation says is to be mended, by its code where its own words are Korean and others are spoken. */
+function useMistake(): (mistake: Mistake) => string {
+  const { mistakes } = useWords(DOING)
+  const { failure } = useWords(SHARED)
+  const [language] = useLanguage()
+  return useCallback(
+    ({ code = '', message }) => {
+      if (language === 'ko' && message !== '') return message
+      return code in mistakes ? mistakes[code as keyof typeof mistakes] : failure.refused
+    },
+    [mistakes, failure, language],
   )
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { useViewer } from '../client/here'
 import { Button } from '../parts/button'
 import { Icon } from '../parts/icon'
@@ -9,14 +9,14 @@ import { Brand } from './brand'
 import { ConnectionBanner, ConnectionLamp } from './connection'
 import { MoreDialog } from './moreDialog'
 import { NavLink } from './navLink'
-import { IN_BAR, type Route, routesFor } from './routes'
+import { IN_BAR, type Route, routeAt, routesFor } from './routes'
 import './frame.css'
 
 /** What stands around every page: the ways to the others, and whether we are connected. */
 export function Frame({ children }: { children: ReactNode }) {
   const words = useWords(SHARED)
   const { roles, nickname } = useViewer()
-  const routes = routesFor(roles).filter(({ name }) => name !== 'medicine')
+  const routes = routesFor(roles)
   return (
     <div className="frame">
       <a className="frame-skip" href="#content">
@@ -57,6 +57,8 @@ export function Frame({ children }: { children: ReactNode }) {
 function Bar({ routes }: { routes: readonly Route[] }) {
   const words = useWords(SHARED)
   const [isOpen, setOpen] = useState(false)
+  const here = routeAt(useLocation()[0])
+  const isBehind = here !== undefined && !IN_BAR.has(here.name)
   return (
     <nav className="frame-bar" aria-label={words.nav.label}>
       <ul>
@@ -68,7 +70,14 @@ function Bar({ routes }: { routes: readonly Route[] }) {
             </li>
           ))}
         <li>
-          <Button look="quiet" icon="more" className="nav-link" onClick={() => setOpen(true)} aria-haspopup="dialog">
+          <Button
+            look="quiet"
+            icon="more"
+            className="nav-link"
+            onClick={() => setOpen(true)}
+            aria-haspopup="dialog"
+            aria-current={isBehind ? 'true' : undefined}
+          >
             {words.nav.more}
           </Button>
         </li>

@@ -1,18 +1,16 @@
-import { type ComponentType, lazy } from 'react'
 import type { Viewer } from '../client/here'
 import type { IconName } from '../parts/icon'
-import { type Load, orLost } from './orLost'
+import { type LatePage, type Load, pageOf } from './pageOf'
 
 export type RouteName =
-  'today' | 'calendar' | 'regimens' | 'adherence' | 'saved' | 'pharmacies' | 'insights' | 'settings' | 'medicine'
+  'today' | 'calendar' | 'regimens' | 'medicines' | 'adherence' | 'saved' | 'pharmacies' | 'insights' | 'settings'
 
-export interface Route {
+export interface Route extends LatePage {
   readonly name: RouteName
   readonly path: string
+  /** Where its link leads: the path without what it may go on with. */
+  readonly href: string
   readonly icon: IconName
-  /** Fetches its files before they are needed. */
-  readonly load: Load
-  readonly Page: ComponentType
 }
 
 /** In the order in which they are offered. */
@@ -20,12 +18,12 @@ const ROUTES: readonly Route[] = [
   route('today', '/', 'today', () => import('../today/page')),
   route('calendar', '/calendar', 'calendar', () => import('../calendar/page')),
   route('regimens', '/regimens', 'regimens', () => import('../regimens/page')),
+  route('medicines', '/medicines/:itemSeq?', 'search', () => import('../medicine/page')),
   route('adherence', '/adherence', 'adherence', () => import('../adherence/page')),
   route('saved', '/saved', 'saved', () => import('../saved/page')),
   route('pharmacies', '/pharmacies', 'pharmacies', () => import('../pharmacies/page')),
   route('insights', '/insights', 'insights', () => import('../insights/page')),
   route('settings', '/settings', 'settings', () => import('../settings/page')),
-  route('medicine', '/medicines/:itemSeq?', 'regimens', () => import('../medicine/page')),
 ]
 
 /** Those that the bar of a phone has room for; the others are behind "more". */
@@ -36,12 +34,11 @@ export const routesFor = (roles: Viewer['roles']): readonly Route[] =>
   ROUTES.filter(({ name }) => name !== 'insights' || roles.includes('ANALYST') || roles.includes('ADMIN'))
 
 /** The page that an address inside the dashboard opens first, so that its files come while it is asked who it is for. */
-export const loadPageAt = (path: string): void => {
-  const found = ROUTES.find(each => (each.path.includes(':') ? path.startsWith('/medicines') : each.path === path))
-  void found?.load()
-}
+export const loadPageAt = (path: string): void => routeAt(path)?.load()
+
+export const routeAt = (path: string): Route | undefined =>
+  ROUTES.find(each => each.href === path || (each.path !== each.href && path.startsWith(`${each.href}/`)))
 
 function route(name: RouteName, path: string, icon: IconName, load: Load): Route {
-  const loadOrTell = orLost(load)
-  return { name, path, icon, load: loadOrTell, Page: lazy(loadOrTell) }
+  return { name, path, href: path.replace(/\/:.*$/, ''), icon, ...pageOf(load) }
 }
