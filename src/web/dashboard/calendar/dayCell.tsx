@@ -38,10 +38,12 @@ export function DayCell({ date, day, today, counts, isBeyond, onChoose }: Props)
         tabIndex={date === day ? 0 : -1}
         disabled={isBeyond}
         aria-current={date === today ? 'date' : undefined}
-        aria-label={isBeyond ? format.longDay(date) : `${format.longDay(date)}, ${said}`}
         onClick={() => onChoose(date)}
       >
-        <span className="calendar-number">{Number(date.slice(8))}</span>
+        <span className="unseen">{isBeyond ? format.longDay(date) : `${format.longDay(date)}, ${said}`}</span>
+        <span className="calendar-number" aria-hidden="true">
+          {Number(date.slice(8))}
+        </span>
         {!isBeyond && <Marks counts={counts} />}
       </button>
     </td>
@@ -49,12 +51,17 @@ export function DayCell({ date, day, today, counts, isBeyond, onChoose }: Props)
 }
 
 function Marks({ counts }: Pick<Props, 'counts'>) {
-  if (counts === 'coming') return <span className="calendar-coming" />
-  if (counts === 'failed') return <span className="calendar-unknown">?</span>
+  if (counts === 'coming') return <span className="calendar-coming" aria-hidden="true" />
+  if (counts === 'failed')
+    return (
+      <span className="calendar-unknown" aria-hidden="true">
+        ?
+      </span>
+    )
   const outlook = outlookOf(counts)
   if (!outlook) return null
   return (
-    <span className={`calendar-marks calendar-marks-${outlook}`}>
+    <span className={`calendar-marks calendar-marks-${outlook}`} aria-hidden="true">
       <Sign outlook={outlook} />
       <span>{counts.left === counts.all ? counts.all : `${counts.done}/${counts.all}`}</span>
     </span>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button } from '../parts/button'
-import { MedicineLink } from '../parts/medicineLink'
+import { HeardName, MedicineLink } from '../parts/medicineLink'
 import { MedicinePicture } from '../parts/medicinePicture'
 import { DOSE } from '../words/dose'
 import { useWords } from '../words/language'
@@ -46,23 +46,22 @@ export function DoseRow({ dose, about, isDense = false }: Props) {
 function DoseActions({ dose }: { dose: ShownDose }) {
   const words = useWords(DOSE)
   const { mark } = useMarks()
-  const { name } = dose.medicine
   const isMarked = dose.state === 'done' || dose.state === 'skipped'
   if (isMarked)
     return (
       <div className="dose-actions">
         <Button look="quiet" icon="undo" onClick={() => mark(dose, 'reopen')}>
-          {words.undo} <span className="unseen">{name}</span>
+          {words.undo} <HeardName medicine={dose.medicine} />
         </Button>
       </div>
     )
   return (
     <div className="dose-actions">
       <Button look={dose.state === 'later' ? 'plain' : 'key'} icon="check" onClick={() => mark(dose, 'complete')}>
-        {words.take} <span className="unseen">{name}</span>
+        {words.take} <HeardName medicine={dose.medicine} />
       </Button>
       <Button look="quiet" onClick={() => mark(dose, 'skip')}>
-        {words.skip} <span className="unseen">{name}</span>
+        {words.skip} <HeardName medicine={dose.medicine} />
       </Button>
     </div>
   )

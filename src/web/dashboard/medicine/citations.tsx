@@ -9,10 +9,10 @@ interface Props {
   readonly lit: ReadonlySet<number>
 }
 
-/** What a summary rests on: each leads to its sentence in the text, and lights it. */
+/** What a summary rests on: each leads to its sentence in the text, and lights it. Nothing where it rests on none. */
 export function Citations({ citations, light, lit }: Props) {
   const { summary: words } = useWords(MEDICINE)
-  if (citations.length === 0) return <p className="medicine-small">{words.noBasis}</p>
+  if (citations.length === 0) return null
   return (
     <section aria-labelledby="medicine-basis">
       <h3 id="medicine-basis" className="medicine-basis">

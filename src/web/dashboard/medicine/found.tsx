@@ -19,6 +19,7 @@ export function Found({ medicine }: { medicine: FoundMedicine }) {
   const [language] = useLanguage()
   const [keyword, setKeyword] = useState<string | null>(null)
   const { asked, shown, isComing } = useSummary(medicine, keyword)
+  const isSample = medicine.provenance.source === 'sample'
   const light = useLight(`${keyword} ${shown?.text}`)
   const { sections, absent, lit } = litSections(medicine, shown?.citations ?? [])
   return (
@@ -36,16 +37,11 @@ export function Found({ medicine }: { medicine: FoundMedicine }) {
           onAsk={setKeyword}
           light={light}
           lit={lit}
+          isSample={isSample}
         />
         {language !== 'ko' && <p className="medicine-small">{words.inKorean}</p>}
       </div>
-      <OfficialText
-        sections={sections}
-        absent={absent}
-        isSample={medicine.provenance.source === 'sample'}
-        itemSeq={medicine.itemSeq}
-        light={light}
-      />
+      <OfficialText sections={sections} absent={absent} isSample={isSample} itemSeq={medicine.itemSeq} light={light} />
     </div>
   )
 }

@@ -1,8 +1,10 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId } from 'react'
+import { useUnfinished } from '../client/useUnfinished'
 import { Button } from '../parts/button'
 import { Dialog } from '../parts/dialog'
 import { NoteField, TextField } from '../parts/field'
 import { Pills } from '../parts/pills'
+import { ResumedNote } from '../parts/resumedNote'
 import { useWords } from '../words/language'
 import { MEDICINE } from '../words/medicine'
 import { SHARED } from '../words/shared'
@@ -27,10 +29,14 @@ export function KeepDialog({ medicine, categories, onClose, onLetGo }: Props) {
   const { save } = useWords(SHARED)
   const formId = useId()
   const kept = medicine.viewerScrap
-  const [category, setCategory] = useState(kept?.category ?? KNOWN.favourite)
-  const [name, setName] = useState('')
-  const [notes, setNotes] = useState(kept?.notes ?? '')
-  const { keepAs, letGo, isKeeping, isLettingGo, why } = useKeeping(medicine, onClose)
+  const anew = { category: kept?.category ?? KNOWN.favourite, name: '', notes: kept?.notes ?? '' }
+  const written = useUnfinished(JSON.stringify(['kept medicine', medicine.id, anew]), anew)
+  const { category, name, notes } = written.value
+  const change = (part: Partial<typeof anew>) => written.write({ ...written.value, ...part })
+  const { keepAs, letGo, isKeeping, isLettingGo, why } = useKeeping(medicine, () => {
+    written.forget()
+    onClose()
+  })
   const whole = why.other ?? (category === NEW ? undefined : why.category)
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -54,10 +60,11 @@ export function KeepDialog({ medicine, categories, onClose, onLetGo }: Props) {
       }
     >
       <form id={formId} className="medicine-keep" onSubmit={submit}>
+        {written.isResumed && <ResumedNote onStartOver={written.startOver} />}
         <p className="medicine-keep-name" lang="ko">
           {medicine.name}
         </p>
-        <CategoryPills categories={categories} chosen={category} onChoose={setCategory} />
+        <CategoryPills categories={categories} chosen={category} onChoose={category => change({ category })} />
         {category === NEW && (
           <TextField
             label={words.newCategoryLabel}
@@ -65,7 +72,7 @@ export function KeepDialog({ medicine, categories, onClose, onLetGo }: Props) {
             mistake={why.category}
             maxLength={30}
             value={name}
-            onChange={event => setName(event.target.value)}
+            onChange={event => change({ name: event.target.value })}
           />
         )}
         <NoteField
@@ -74,7 +81,7 @@ export function KeepDialog({ medicine, categories, onClose, onLetGo }: Props) {
           mistake={why.notes}
           maxLength={2_000}
           value={notes}
-          onChange={event => setNotes(event.target.value)}
+          onChange={event => change({ notes: event.target.value })}
         />
         {kept && <p className="field-hint">{words.letGoHint}</p>}
         {whole !== undefined && (

@@ -1,7 +1,9 @@
+import type { ComponentProps } from 'react'
 import { Link, useParams } from 'wouter'
 import { useAsk } from '../client/useAsk'
 import { Asked } from '../parts/asked'
 import { Empty } from '../parts/empty'
+import { Icon } from '../parts/icon'
 import { Page } from '../parts/page'
 import { Skeleton } from '../parts/skeleton'
 import { useWords } from '../words/language'
@@ -27,8 +29,9 @@ function OneMedicine({ itemSeq }: { itemSeq: string }) {
   return (
     <Page
       title={medicine?.name ?? words.title}
-      lead={medicine && (medicine.manufacturer || words.unknownMaker)}
-      actions={medicine && <KeepButton medicine={medicine} categories={categories} />}
+      titleLanguage={medicine ? 'ko' : undefined}
+      lead={medicine && (medicine.manufacturer ? <span lang="ko">{medicine.manufacturer}</span> : words.unknownMaker)}
+      actions={medicine && <Actions medicine={medicine} categories={categories} />}
       isWide
     >
       {isCode ? (
@@ -39,6 +42,19 @@ function OneMedicine({ itemSeq }: { itemSeq: string }) {
         <NotThere />
       )}
     </Page>
+  )
+}
+
+function Actions(kept: ComponentProps<typeof KeepButton>) {
+  const words = useWords(MEDICINE)
+  return (
+    <>
+      <Link href={`/regimens?new&medicine=${kept.medicine.itemSeq}`} className="button button-plain">
+        <Icon name="plus" />
+        <span>{words.plan}</span>
+      </Link>
+      <KeepButton {...kept} />
+    </>
   )
 }
 

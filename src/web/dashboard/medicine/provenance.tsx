@@ -1,17 +1,26 @@
 import { useNow } from '../client/useNow'
-import { Icon } from '../parts/icon'
+import { Tag } from '../parts/tag'
 import { agoIn } from '../words/ago'
 import { useLanguage, useWords } from '../words/language'
 import { MEDICINE } from '../words/medicine'
+import { TAGS } from '../words/tags'
 import { useFormat } from '../words/useFormat'
 import type { FoundMedicine } from './found'
+import { Warned } from './warned'
 
 /** Whose words these are and how old, and plainly where they are nobody's or may be old. */
 export function Provenance({ provenance }: { provenance: FoundMedicine['provenance'] }) {
   const words = useWords(MEDICINE)
+  const tags = useWords(TAGS)
   const format = useFormat()
   const { source, fetchedAt, updatedAt, stale } = provenance
-  if (source === 'sample') return <Warned tag={words.sampleTag}>{words.sampleHint}</Warned>
+  if (source === 'sample')
+    return (
+      <Warned>
+        <Tag>{tags.sample}</Tag>
+        {words.sampleHint}
+      </Warned>
+    )
   return (
     <>
       <div className="medicine-provenance">
@@ -32,16 +41,4 @@ function Received({ from, at }: { from: string; at: string }) {
   const [language] = useLanguage()
   const ago = agoIn(language, at, useNow())
   return ago === null ? words.receivedNow(from) : words.received(from, ago)
-}
-
-function Warned({ tag, children }: { tag?: string; children: string }) {
-  return (
-    <p className="medicine-warned">
-      <Icon name="alert" />
-      <span>
-        {tag !== undefined && <strong className="medicine-tag">{tag}</strong>}
-        {children}
-      </span>
-    </p>
-  )
 }

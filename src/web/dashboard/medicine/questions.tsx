@@ -4,11 +4,7 @@ import { TextField } from '../parts/field'
 import { Pills } from '../parts/pills'
 import { useWords } from '../words/language'
 import { MEDICINE } from '../words/medicine'
-
-/** What most people ask of a medicine, as labels know it. */
-const TOPICS = { alcohol: '술', pregnancy: '임신', driving: '운전', children: '어린이', sideEffects: '부작용' } as const
-type Topic = keyof typeof TOPICS
-const TOPIC_NAMES = ['alcohol', 'pregnancy', 'driving', 'children', 'sideEffects'] as const satisfies readonly Topic[]
+import { type Topic, TOPIC_NAMES, topicOf, TOPICS } from './topics'
 
 interface Props {
   /** Null: what the medicine is for. */
@@ -20,8 +16,7 @@ interface Props {
 export function Questions({ keyword, onAsk }: Props) {
   const { summary: words } = useWords(MEDICINE)
   const [isOther, setOther] = useState(false)
-  const topic = TOPIC_NAMES.find(name => TOPICS[name] === keyword)
-  const chosen = isOther ? 'other' : (topic ?? 'purpose')
+  const chosen = isOther ? 'other' : (topicOf(keyword) ?? 'purpose')
   const choose = (value: Topic | 'purpose' | 'other') => {
     setOther(value === 'other')
     if (value !== 'other') onAsk(value === 'purpose' ? null : TOPICS[value])

@@ -7,6 +7,7 @@ import { Button } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { MedicinePicture } from '../parts/medicinePicture'
 import { Skeleton } from '../parts/skeleton'
+import { SampleTag, Tag } from '../parts/tag'
 import { useWords } from '../words/language'
 import { MEDICINE } from '../words/medicine'
 import { SHARED } from '../words/shared'
@@ -77,7 +78,6 @@ function Result({ edge: { node, matchedBy } }: { edge: Found['edges'][number] })
   const words = useWords(MEDICINE)
   const nameOf = useCategoryName()
   const tags = [
-    node.provenance.source === 'sample' && words.sampleTag,
     matchedBy === 'FUZZY' && words.search.similar,
     node.viewerScrap && words.keep.kept(nameOf(node.viewerScrap.category)),
   ].filter(tag => typeof tag === 'string')
@@ -87,15 +87,12 @@ function Result({ edge: { node, matchedBy } }: { edge: Found['edges'][number] })
       <span className="medicine-result-what">
         <strong lang="ko">{node.name}</strong>
         <span lang="ko">{node.manufacturer}</span>
-        {tags.length > 0 && (
-          <span className="medicine-tags">
-            {tags.map(tag => (
-              <span key={tag} className="medicine-tag">
-                {tag}
-              </span>
-            ))}
-          </span>
-        )}
+        <span className="medicine-tags">
+          <SampleTag of={node} />
+          {tags.map(tag => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+        </span>
       </span>
     </Link>
   )

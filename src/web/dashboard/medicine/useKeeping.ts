@@ -20,6 +20,9 @@ interface Why {
   readonly other?: string
 }
 
+/** Where there can be something to mend. */
+const FIELDS = ['category', 'notes'] as const
+
 /** Keeps a medicine or lets it go, and tells so; `onDone` once it is. */
 export function useKeeping({ id: medicineId, name }: Keepable, onDone: () => void) {
   const { keep: words } = useWords(MEDICINE)
@@ -40,13 +43,14 @@ export function useKeeping({ id: medicineId, name }: Keepable, onDone: () => voi
       const asked = { input: { medicineId, category, notes }, name: newName() }
       const { payload, why, userErrors } = await keepIt(asked, data => data.saveScrap)
       if (payload) return done(words.saved(name))
-      const field = userErrors[0]?.path.at(-1)
-      setWhy(field === 'category' || field === 'notes' ? { [field]: why } : { other: why })
+      if (userErrors.length === 0) return setWhy({ other: why })
+      const field = FIELDS.find(each => userErrors[0]?.path.at(-1) === each) ?? 'other'
+      setWhy({ [field]: words.mistake[field](why) })
     },
     async letGo(id: string): Promise<void> {
-      const { payload, why } = await letItGo({ id, name: newName() }, data => data.deleteScrap)
+      const { payload, why, userErrors } = await letItGo({ id, name: newName() }, data => data.deleteScrap)
       if (payload) return done(words.gone(name))
-      setWhy({ other: why })
+      setWhy({ other: userErrors.length > 0 ? words.mistake.other(why) : why })
     },
   }
 }

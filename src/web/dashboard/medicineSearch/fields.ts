@@ -6,6 +6,9 @@ export const CHOSEN_FIELDS = graphql(
   `
     fragment ChosenFields on Medicine {
       ...MedicineFields
+      provenance {
+        source
+      }
       viewerScrap {
         id
         category

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useWhy } from '../parts/failure'
 import { Button } from '../parts/button'
+import { SampleTag } from '../parts/tag'
 import { useWords } from '../words/language'
 import { MEDICINE_SEARCH } from '../words/medicineSearch'
 import { SHARED } from '../words/shared'
@@ -65,7 +66,10 @@ function Options({
           onClick={() => onChoose(option)}
         >
           <span lang="ko">{option.name}</span>
-          <HowFound by={option.matchedBy} />
+          <span>
+            {option.medicine && <SampleTag of={option.medicine} />}
+            <HowFound by={option.matchedBy} />
+          </span>
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { faultOf } from '../client/fault'
 import { useWhyNotDone } from '../client/useDo'
@@ -16,6 +16,11 @@ export function useChoice(onChoose: (medicine: ChosenMedicine) => void) {
   const [isChoosing, setChoosing] = useState(false)
   const [why, setWhy] = useState<string>()
   const last = useRef(0)
+  // It comes later: what was written meanwhile is known only to the one of the last rendering.
+  const tell = useRef(onChoose)
+  useEffect(() => {
+    tell.current = onChoose
+  })
 
   async function choose({ itemSeq, medicine }: Suggestion): Promise<void> {
     setWhy(undefined)
@@ -25,7 +30,7 @@ export function useChoice(onChoose: (medicine: ChosenMedicine) => void) {
     const { data, error } = await client.query(MEDICINE_TO_CHOOSE, { itemSeq }).toPromise()
     if (turn !== last.current) return
     setChoosing(false)
-    if (data?.medicine) onChoose(data.medicine)
+    if (data?.medicine) tell.current(data.medicine)
     else setWhy(error ? whyOf(faultOf(error)) : words.gone)
   }
 

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { useAsk } from '../client/useAsk'
 import type { ResultOf } from '../client/graphql'
-import { useCalm } from '../client/useCalm'
+import { soughtIn, useCalm } from '../client/useCalm'
 import type { ChosenMedicine } from './fields'
 import { MEDICINE_SUGGESTIONS, MEDICINES_TO_CHOOSE } from './queries'
 
@@ -26,8 +26,8 @@ export function useSuggestions(typed: string) {
   else if (isIdle || isNone || asked.error) last.current = NONE
   return {
     options: isIdle ? NONE : last.current,
-    /** True once `options` are those of what is typed. */
-    isSettled: !isIdle && fresh !== undefined && calm === typed.trim(),
+    /** True once `options` are those of what is typed: none of what can't be looked for. */
+    isSettled: soughtIn(typed) === '' || (!isIdle && fresh !== undefined && calm === typed.trim()),
     isPartial: isNone && searched.data?.medicines.isCatalogueComplete === false,
     error: isIdle ? undefined : asked.error,
     retry: asked.retry,

@@ -1,7 +1,9 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { SHARED } from '../words/shared'
 import { useWords } from '../words/language'
 import { Button } from './button'
+import { giveBack } from './giveBack'
+import { NoticeLines } from './notice'
 import './dialog.css'
 
 interface Props {
@@ -12,15 +14,24 @@ interface Props {
   readonly actions?: ReactNode
 }
 
-/** Open as long as it is rendered. The browser keeps the focus in it and gives it back; Escape and a press beside close it. */
+/**
+ * Open as long as it is rendered. The browser keeps the focus in it; Escape and a press beside close it, so that what is typed in
+ * it must be kept for the next time (client/useUnfinished).
+ */
 export function Dialog({ title, onClose, children, actions }: Props) {
   const words = useWords(SHARED)
   const titleId = useId()
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  const isPressedBeside = useRef(false)
+  // Before it leaves the page: a dialog that is gone gives no focus back.
+  useLayoutEffect(() => {
     const shown = dialog.current
+    const before = document.activeElement
     shown?.showModal()
-    return () => shown?.close()
+    return () => {
+      shown?.close()
+      giveBack(before)
+    }
   }, [])
   return (
     <dialog
@@ -31,7 +42,11 @@ export function Dialog({ title, onClose, children, actions }: Props) {
         event.preventDefault()
         onClose()
       }}
-      onClick={event => (event.target === dialog.current ? onClose() : undefined)}
+      // A second Escape is not asked about: the browser has closed it.
+      onClose={() => (dialog.current?.open ? undefined : onClose())}
+      // Where a selection is drawn out of it, only the end of the press is beside.
+      onPointerDown={event => (isPressedBeside.current = event.target === dialog.current)}
+      onClick={event => (event.target === dialog.current && isPressedBeside.current ? onClose() : undefined)}
     >
       <div className="dialog-sheet">
         <header className="dialog-head">
@@ -43,6 +58,7 @@ export function Dialog({ title, onClose, children, actions }: Props) {
         <div className="dialog-body">{children}</div>
         {actions && <footer className="dialog-actions">{actions}</footer>}
       </div>
+      <NoticeLines />
     </dialog>
   )
 }

@@ -18,7 +18,14 @@ interface Notices {
   readonly say: (text: string) => void
 }
 
+interface Shown {
+  readonly notes: readonly Note[]
+  readonly said: string
+  readonly drop: (id: number) => void
+}
+
 const Context = createContext<Notices>({ show: () => {}, say: () => {} })
+const ShownContext = createContext<Shown>({ notes: [], said: '', drop: () => {} })
 
 /** Milliseconds that a line stays: a refusal must be read to its end. */
 const STAYS = { good: 4_000, bad: 12_000 } as const
@@ -26,7 +33,6 @@ const STAYS = { good: 4_000, bad: 12_000 } as const
 export const useNotices = (): Notices => useContext(Context)
 
 export function NoticeBoard({ children }: { children: ReactNode }) {
-  const words = useWords(SHARED)
   const [notes, setNotes] = useState<readonly Note[]>([])
   const [said, setSaid] = useState('')
   const last = useRef(0)
@@ -42,9 +48,23 @@ export function NoticeBoard({ children }: { children: ReactNode }) {
     }),
     [drop],
   )
+  const shown = useMemo<Shown>(() => ({ notes, said, drop }), [notes, said, drop])
   return (
     <Context value={notices}>
-      {children}
+      <ShownContext value={shown}>
+        {children}
+        <NoticeLines />
+      </ShownContext>
+    </Context>
+  )
+}
+
+/** What is shown and said now. An open dialog has them too: what is outside of it can neither be heard nor pressed. */
+export function NoticeLines() {
+  const words = useWords(SHARED)
+  const { notes, said, drop } = useContext(ShownContext)
+  return (
+    <>
       <p className="unseen" aria-live="polite">
         {said}
       </p>
@@ -59,6 +79,6 @@ export function NoticeBoard({ children }: { children: ReactNode }) {
           </div>
         ))}
       </div>
-    </Context>
+    </>
   )
 }

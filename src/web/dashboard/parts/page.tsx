@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { SHARED } from '../words/shared'
-import { useWords } from '../words/language'
+import { type Language, useWords } from '../words/language'
 import './page.css'
 
 interface Props {
   readonly title: string
+  /** What the title is in, where that is another language than the page's. */
+  readonly titleLanguage?: Language | undefined
   /** A line below the title. */
   readonly lead?: ReactNode
   /** Buttons beside the title. */
@@ -17,7 +19,7 @@ interface Props {
 let isFirst = true
 
 /** A page's title and content. Who comes to it from another page begins at its title, as with a page that is loaded. */
-export function Page({ title, lead, actions, isWide, children }: Props) {
+export function Page({ title, titleLanguage, lead, actions, isWide, children }: Props) {
   const words = useWords(SHARED)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Page({ title, lead, actions, isWide, children }: Props) {
     <div className={isWide ? 'page page-wide' : 'page'}>
       <header className="page-head">
         <div>
-          <h1 ref={heading} tabIndex={-1}>
+          <h1 ref={heading} tabIndex={-1} lang={titleLanguage}>
             {title}
           </h1>
           {lead && <div className="page-lead">{lead}</div>}

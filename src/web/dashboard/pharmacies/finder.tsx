@@ -16,7 +16,7 @@ interface Props {
 /** Says where and for what to look. */
 export function Finder({ sought, onSeek }: Props) {
   const words = useWords(PHARMACIES)
-  const { state, locate } = useMyPlace(place => onSeek({ ...sought, place }))
+  const { state, locate } = useMyPlace(sought.place, place => onSeek({ ...sought, place }))
   return (
     <section className="card pharmacies-finder" role="search" aria-label={words.sought}>
       <div className="pharmacies-where">
@@ -50,7 +50,7 @@ export function Finder({ sought, onSeek }: Props) {
       </div>
       <p className="pharmacies-told" role="status">
         {state === 'locating' && words.locating}
-        {(state === 'denied' || state === 'nowhere') && sought.place === null && words[state]}
+        {(state === 'denied' || state === 'nowhere') && words[state]}
       </p>
       <TextField
         type="search"

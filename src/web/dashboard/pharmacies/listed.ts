@@ -15,11 +15,13 @@ export interface Listed<One> {
 export const listedOf = <One extends Said & { readonly location: Point }>(
   pharmacies: readonly One[],
   place: Point | null,
+  /** When they were asked about; null where that isn't known. */
+  askedAt: number | null,
   now: number,
 ): readonly Listed<One>[] =>
   pharmacies.map((pharmacy, at) => ({
     pharmacy,
     number: at + 1,
     distance: place && distanceBetween(place, pharmacy.location),
-    standing: standingOf(pharmacy, now),
+    standing: standingOf(pharmacy, askedAt, now),
   }))

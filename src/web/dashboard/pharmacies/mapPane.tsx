@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useMemo, useState } from 'react'
+import { type ComponentType, lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { Button } from '../parts/button'
 import { Skeleton } from '../parts/skeleton'
 import { useWords } from '../words/language'
@@ -26,6 +26,11 @@ interface Props {
 export function MapPane({ sought, listed, chosen, onChoose, onPick }: Props) {
   const words = useWords(PHARMACIES).chart
   const [cross, setCross] = useState<Point | null>(null)
+  const wasGivenUp = useRef(false)
+  const moveCross = useCallback((point: Point | null) => {
+    wasGivenUp.current = point === null
+    setCross(point)
+  }, [])
   const center = sought.place?.point ?? null
   const points = useMemo(() => listed.map(({ pharmacy }) => pharmacy.location), [listed])
   const spread = JSON.stringify(center ?? points)
@@ -38,8 +43,14 @@ export function MapPane({ sought, listed, chosen, onChoose, onPick }: Props) {
   const given = { view, center, radius: sought.radius, listed, chosen, onChoose, cross }
   return (
     <section className="pharmacies-pane" aria-label={words.label}>
-      <AnyMap {...given} onCross={setCross} onConfirm={confirm} />
-      <Picking cross={cross} onBegin={() => setCross(view.center)} onConfirm={confirm} onEnd={() => setCross(null)} />
+      <AnyMap {...given} onCross={moveCross} onConfirm={confirm} />
+      <Picking
+        cross={cross}
+        isFocused={wasGivenUp.current}
+        onBegin={() => moveCross(view.center)}
+        onConfirm={confirm}
+        onEnd={() => moveCross(null)}
+      />
     </section>
   )
 }
@@ -79,16 +90,23 @@ function Legend() {
 
 interface PickingProps {
   readonly cross: Point | null
+  /** The way in takes the focus when it comes back. */
+  readonly isFocused: boolean
   readonly onBegin: () => void
   readonly onConfirm: () => void
   readonly onEnd: () => void
 }
 
 /** Picks a place without a pointer, and asks before one looks there. */
-function Picking({ cross, onBegin, onConfirm, onEnd }: PickingProps) {
+function Picking({ cross, isFocused, onBegin, onConfirm, onEnd }: PickingProps) {
   const words = useWords(PHARMACIES).chart
   const { cancel } = useWords(SHARED)
-  if (!cross) return <Button onClick={onBegin}>{words.pick}</Button>
+  if (!cross)
+    return (
+      <Button autoFocus={isFocused} onClick={onBegin}>
+        {words.pick}
+      </Button>
+    )
   return (
     <div className="pharmacies-picking">
       <p>{words.pickHint}</p>

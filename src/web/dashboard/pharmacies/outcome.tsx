@@ -19,7 +19,7 @@ interface Props {
 /** What was found, or what to do to find something. */
 export function Outcome({ sought, onSeek }: Props) {
   const words = useWords(PHARMACIES)
-  const { isAsked, asked, more } = useFound(sought)
+  const { isAsked, asked, askedAt, more } = useFound(sought)
   if (!isAsked) return <Empty icon="pharmacies" title={words.start} hint={words.startHint} />
   return (
     <>
@@ -28,7 +28,14 @@ export function Outcome({ sought, onSeek }: Props) {
         {found => (
           <>
             {found.nodes.length === 0 && <NothingFound sought={sought} onSeek={onSeek} />}
-            <Views sought={sought} onSeek={onSeek} found={found} isBusy={asked.isRenewing} more={more} />
+            <Views
+              sought={sought}
+              onSeek={onSeek}
+              found={found}
+              askedAt={askedAt}
+              isBusy={asked.isRenewing}
+              more={more}
+            />
             <Notes found={found} isAround={sought.place !== null} />
           </>
         )}

@@ -9,6 +9,7 @@ import type { PHARMACY_FIELDS } from './fields'
 import { PHARMACY_LIST } from './queries'
 import { nearOf, type Sought } from './sought'
 import { isOver } from './standing'
+import { useAskedAt } from './useAskedAt'
 
 export type Pharmacy = FragmentOf<typeof PHARMACY_FIELDS>
 
@@ -36,19 +37,21 @@ export function useFound({ place, typed, radius, isOpenOnly }: Sought) {
   const variables = { near, radius, search: search === '' ? null : search, openAt, first }
   const asked = useHeld(useAsk(PHARMACY_LIST, variables, { pause: !isAsked }), question)
   const nodes = asked.data?.pharmacies.nodes
-  useRenewed(nodes, () => (isOpenOnly ? setTurn(turn + 1) : asked.retry()))
+  const askedAt = useAskedAt(asked, question)
+  useRenewed(nodes, askedAt, () => (isOpenOnly ? setTurn(turn + 1) : asked.retry()))
   return {
     isAsked,
     asked,
+    askedAt,
     more: first < MOST ? () => setMore({ question, first: Math.min(first + PAGE, MOST) }) : null,
   }
 }
 
-function useRenewed(nodes: readonly Pharmacy[] | undefined, renew: () => void): void {
+function useRenewed(nodes: readonly Pharmacy[] | undefined, askedAt: number | null, renew: () => void): void {
   const now = useNow()
   const last = useRef(0)
   useEffect(() => {
-    if (!nodes || now - last.current < CALM || !isOver(nodes, now)) return
+    if (!nodes || now - last.current < CALM || !isOver(nodes, askedAt, now)) return
     last.current = now
     renew()
   }, [now])

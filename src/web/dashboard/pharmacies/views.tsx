@@ -16,18 +16,20 @@ interface Props {
   readonly sought: Sought
   readonly onSeek: (sought: Sought) => void
   readonly found: FoundPharmacies
+  /** When it was asked for; null where that isn't known. */
+  readonly askedAt: number | null
   readonly isBusy: boolean
   /** Null where there is no more to be had. */
   readonly more: (() => void) | null
 }
 
 /** The list and the map: beside each other where there is room, else one of them. */
-export function Views({ sought, onSeek, found, isBusy, more }: Props) {
+export function Views({ sought, onSeek, found, askedAt, isBusy, more }: Props) {
   const isWide = useIsWide()
   const [chosen, setChosen] = useState<string | null>(null)
   const now = useNow()
   const point = sought.place?.point ?? null
-  const listed = useMemo(() => listedOf(found.nodes, point, now), [found.nodes, point, now])
+  const listed = useMemo(() => listedOf(found.nodes, point, askedAt, now), [found.nodes, point, askedAt, now])
   const seek = (place: Place) => onSeek({ ...sought, place, typed: place.kind === 'pharmacy' ? '' : sought.typed })
   const choose = (id: string) => {
     setChosen(id)

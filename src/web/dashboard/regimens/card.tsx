@@ -4,8 +4,9 @@ import { useNow } from '../client/useNow'
 import { useViewer } from '../client/here'
 import { Button } from '../parts/button'
 import { Icon } from '../parts/icon'
-import { MedicineLink } from '../parts/medicineLink'
+import { HeardName, MedicineLink } from '../parts/medicineLink'
 import { MedicinePicture } from '../parts/medicinePicture'
+import { SampleTag } from '../parts/tag'
 import { useWords } from '../words/language'
 import { REGIMENS } from '../words/regimens'
 import { useFormat } from '../words/useFormat'
@@ -22,8 +23,8 @@ export function RegimenCard({ regimen }: { regimen: Regimen }) {
     <article className={`card regimens-card ${active ? '' : 'regimens-over'}`}>
       <MedicinePicture url={medicine.imageUrl} />
       <div className="regimens-what">
-        <h3 className="regimens-name" lang="ko">
-          <MedicineLink medicine={medicine} />
+        <h3 className="regimens-name">
+          <MedicineLink medicine={medicine} /> <SampleTag of={medicine} />
         </h3>
         <InWords regimen={regimen} />
         {note !== null && <p className="regimens-note">{note}</p>}
@@ -71,11 +72,11 @@ function Actions({ regimen }: { regimen: Regimen }) {
     <div className="regimens-actions">
       <Link href={`/regimens?change=${encodeURIComponent(id)}`} className="button button-plain">
         <Icon name={active ? 'pencil' : 'undo'} />
-        {active ? words.change : words.goOn} <span className="unseen">{medicine.name}</span>
+        {active ? words.change : words.goOn} <HeardName medicine={medicine} />
       </Link>
       {active && (
         <Button look="quiet" aria-haspopup="dialog" onClick={() => setEnding(true)}>
-          {words.end} <span className="unseen">{medicine.name}</span>
+          {words.end} <HeardName medicine={medicine} />
         </Button>
       )}
       {isEnding && <EndDialog regimen={regimen} onClose={() => setEnding(false)} />}

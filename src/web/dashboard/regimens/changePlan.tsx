@@ -6,6 +6,7 @@ import { Skeleton } from '../parts/skeleton'
 import { useWords } from '../words/language'
 import { PLAN } from '../words/plan'
 import { draftOf } from './draft'
+import type { Regimen } from './fields'
 import { PlanForm } from './planForm'
 import { PlanPage } from './planPage'
 import { REGIMEN_TO_CHANGE } from './queries'
@@ -21,10 +22,16 @@ export function ChangePlan({ id }: { id: string }) {
         skeleton={<Skeleton kind="block" count={2} />}
         none={<NotThere />}
       >
-        {regimen => <PlanForm key={regimen.id} regimen={regimen} begin={draftOf(regimen)} />}
+        {regimen => <Change key={regimen.id} regimen={regimen} />}
       </Asked>
     </PlanPage>
   )
+}
+
+/** What was left unfinished waits for the regimen as it was then: where it has changed since, it would undo that. */
+function Change({ regimen }: { regimen: Regimen }) {
+  const anew = draftOf(regimen)
+  return <PlanForm regimen={regimen} anew={anew} name={JSON.stringify(['regimen draft', regimen.id, anew])} />
 }
 
 function NotThere() {

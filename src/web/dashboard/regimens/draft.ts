@@ -1,5 +1,3 @@
-import type { FragmentOf } from '../client/graphql'
-import type { MEDICINE_FIELDS } from '../client/fields'
 import type { Regimen } from './fields'
 import { inOrder, type DayOfWeek, WEEK } from './weekdays'
 
@@ -11,7 +9,7 @@ export type End = 'never' | 'for' | 'on'
 
 /** A regimen as it is being written: every field as it stands in the form, whether it can be sent or not. */
 export interface Draft {
-  readonly medicine: FragmentOf<typeof MEDICINE_FIELDS> | null
+  readonly medicine: Regimen['medicine'] | null
   /** HH:MM each, empty where it isn't written yet. */
   readonly times: readonly string[]
   readonly parts: readonly RhythmPart[]
@@ -28,6 +26,8 @@ export interface Draft {
   readonly note: string
 }
 
+const NO_DOSE = { amount: '', unit: '', note: '' } as const
+
 /** What a form begins with. Nothing in it is a guess at what somebody takes, but for the hour of the first dose. */
 export const newDraft = (today: string): Draft => ({
   medicine: null,
@@ -41,10 +41,21 @@ export const newDraft = (today: string): Draft => ({
   end: 'never',
   forDays: '7',
   endsOn: '',
-  amount: '',
-  unit: '',
-  note: '',
+  ...NO_DOSE,
 })
+
+/** For the medicine that was chosen: how much of another one somebody takes, and what they noted of it, is not said of this. */
+export const withMedicine = (draft: Draft, medicine: Draft['medicine']): Draft => ({
+  ...draft,
+  ...(draft.medicine !== null && draft.medicine.itemSeq !== medicine?.itemSeq ? NO_DOSE : {}),
+  medicine,
+})
+
+/** What was left unfinished, where it isn't another medicine's. */
+export function resumedDraft(left: Draft, { medicine }: Draft): Draft | null {
+  if (medicine === null) return left
+  return left.medicine === null || left.medicine.itemSeq === medicine.itemSeq ? { ...left, medicine } : null
+}
 
 export function draftOf(regimen: Regimen): Draft {
   const { medicine, times, daysOfWeek, everyDays, cycle, startsOn, endsOn, dose, note } = regimen

@@ -25,6 +25,9 @@ export const REGIMEN_FIELDS = graphql(
       note
       medicine {
         ...MedicineFields
+        provenance {
+          source
+        }
       }
     }
   `,

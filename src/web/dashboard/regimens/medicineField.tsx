@@ -2,9 +2,10 @@ import { useEffect, useRef } from 'react'
 import { MedicineSearch } from '../medicineSearch/medicineSearch'
 import { Button } from '../parts/button'
 import { MedicinePicture } from '../parts/medicinePicture'
+import { SampleTag } from '../parts/tag'
 import { useWords } from '../words/language'
 import { PLAN } from '../words/plan'
-import type { Draft } from './draft'
+import { type Draft, withMedicine } from './draft'
 import type { Regimen } from './fields'
 import type { FieldsProps } from './planForm'
 import { useDateIn } from './useDateIn'
@@ -17,7 +18,7 @@ export function MedicineField({ draft, mistakes, change, regimen }: FieldsProps 
   const isPressed = useRef(false)
   const press = (medicine: Draft['medicine']) => {
     isPressed.current = true
-    change({ medicine })
+    change(withMedicine(draft, medicine))
   }
   if (draft.medicine === null)
     return (
@@ -52,14 +53,20 @@ export function MedicineField({ draft, mistakes, change, regimen }: FieldsProps 
 function Chosen({ medicine, isFocused }: { medicine: NonNullable<Draft['medicine']>; isFocused: boolean }) {
   const chosen = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (isFocused) chosen.current?.focus()
+    // Who went on to another field meanwhile stays there.
+    if (isFocused && document.activeElement === document.body) chosen.current?.focus()
   }, [])
   return (
     <div ref={chosen} tabIndex={-1} className="regimens-chosen">
       <MedicinePicture url={medicine.imageUrl} />
-      <p lang="ko">
-        <strong className="regimens-name">{medicine.name}</strong>
-        <span className="regimens-details">{medicine.manufacturer}</span>
+      <p>
+        <strong className="regimens-name" lang="ko">
+          {medicine.name}
+        </strong>
+        <span className="regimens-details">
+          <SampleTag of={medicine} />
+          <span lang="ko">{medicine.manufacturer}</span>
+        </span>
       </p>
     </div>
   )

@@ -5,7 +5,14 @@ import { missingIn, wrongIn } from './missing'
 import { lacksOf, mistakesOf } from './mistakes'
 import { numberIn, wholeIn } from './numbers'
 
-const MEDICINE = { id: 'm', itemSeq: '202106092', name: '타이레놀', manufacturer: '', imageUrl: null }
+const MEDICINE = {
+  id: 'm',
+  itemSeq: '202106092',
+  name: '타이레놀',
+  manufacturer: '',
+  imageUrl: null,
+  provenance: { source: 'official' },
+}
 const written = (part: Partial<Draft> = {}): Draft => ({ ...newDraft('2026-03-01'), medicine: MEDICINE, ...part })
 
 describe('what is missing in a form', () => {

@@ -1,6 +1,5 @@
 import { useAsk } from '../client/useAsk'
 import { useNow } from '../client/useNow'
-import { useRemembered } from '../client/useRemembered'
 import { MEDICINE_TO_CHOOSE } from '../medicineSearch/queries'
 import { Asked } from '../parts/asked'
 import { Skeleton } from '../parts/skeleton'
@@ -13,11 +12,11 @@ import { PlanPage } from './planPage'
 export function NewPlan({ itemSeq }: { itemSeq: string | null }) {
   const format = useFormat()
   const today = format.dateOf(new Date(useNow()))
-  const [kept, keep] = useRemembered<Draft | null>('regimen draft', null)
   const isCode = itemSeq !== null && /^[0-9]{9}$/.test(itemSeq)
   const asked = useAsk(MEDICINE_TO_CHOOSE, { itemSeq: itemSeq ?? '' }, { pause: !isCode })
-  const begin = kept ?? newDraft(today)
-  const form = (draft: Draft) => <PlanForm regimen={null} begin={draft} keep={keep} />
+  const form = (medicine: Draft['medicine']) => (
+    <PlanForm regimen={null} anew={{ ...newDraft(today), medicine }} name="regimen draft" />
+  )
   return (
     <PlanPage isNew>
       {isCode ? (
@@ -25,12 +24,12 @@ export function NewPlan({ itemSeq }: { itemSeq: string | null }) {
           asked={asked}
           pick={data => data.medicine}
           skeleton={<Skeleton kind="block" count={2} />}
-          none={form(begin)}
+          none={form(null)}
         >
-          {medicine => form({ ...begin, medicine })}
+          {form}
         </Asked>
       ) : (
-        form(begin)
+        form(null)
       )}
     </PlanPage>
   )

@@ -9,5 +9,6 @@ export default function Regimens() {
   const [asked] = useSearchParams()
   const id = asked.get('change')
   if (id !== null) return <ChangePlan key={id} id={id} />
-  return asked.has('new') ? <NewPlan itemSeq={asked.get('medicine')} /> : <RegimenList />
+  const itemSeq = asked.get('medicine')
+  return asked.has('new') ? <NewPlan key={itemSeq} itemSeq={itemSeq} /> : <RegimenList />
 }

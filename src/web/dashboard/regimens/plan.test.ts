@@ -6,7 +6,14 @@ import { lastDayOf } from './lastDay'
 import { changesOf, goesOn, newRegimen, planOf } from './plan'
 import { WEEK } from './weekdays'
 
-const MEDICINE = { id: 'm', itemSeq: '202106092', name: '타이레놀', manufacturer: '', imageUrl: null }
+const MEDICINE = {
+  id: 'm',
+  itemSeq: '202106092',
+  name: '타이레놀',
+  manufacturer: '',
+  imageUrl: null,
+  provenance: { source: 'sample' },
+}
 
 const REGIMEN: Regimen = {
   id: 'r',

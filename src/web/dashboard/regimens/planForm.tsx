@@ -1,12 +1,14 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
+import { useUnfinished } from '../client/useUnfinished'
 import { Button } from '../parts/button'
 import { useNotices } from '../parts/notice'
+import { ResumedNote } from '../parts/resumedNote'
 import { useWords } from '../words/language'
 import { PLAN } from '../words/plan'
 import { SHARED } from '../words/shared'
 import { DoseFields } from './doseFields'
-import type { Draft } from './draft'
+import { type Draft, resumedDraft } from './draft'
 import type { Regimen } from './fields'
 import { MedicineField } from './medicineField'
 import { Preview } from './preview'
@@ -26,20 +28,20 @@ export interface FieldsProps {
 interface Props {
   /** The one that is changed; null of a new one. */
   readonly regimen: Regimen | null
-  readonly begin: Draft
-  /** Keeps what is written for who comes back to it; null: it is done with. */
-  readonly keep?: (draft: Draft | null) => void
+  readonly anew: Draft
+  /** Under which what is written waits for who leaves and comes back. */
+  readonly name: string
 }
 
-export function PlanForm({ regimen, begin, keep }: Props) {
+export function PlanForm({ regimen, anew, name }: Props) {
   const words = useWords(PLAN)
   const { cancel } = useWords(SHARED)
   const [, go] = useLocation()
   const { say } = useNotices()
-  const [draft, setDraft] = useState(begin)
+  const { value: draft, isResumed, write, startOver, forget } = useUnfinished(name, anew, resumedDraft)
   const preview = usePreview(regimen, draft)
   const done = () => {
-    keep?.(null)
+    forget()
     go('/regimens')
   }
   const { save, isSaving, mistakes, tries } = useSaving({ regimen, draft, refused: preview.refused, onDone: done })
@@ -48,11 +50,7 @@ export function PlanForm({ regimen, begin, keep }: Props) {
   useEffect(() => {
     if (tries > 0 && isWrong) form.current?.querySelector<HTMLElement>(FIRST_MISTAKE)?.focus()
   }, [tries])
-  const change = (part: Partial<Draft>) => {
-    const next = { ...draft, ...part }
-    setDraft(next)
-    keep?.(next)
-  }
+  const change = (part: Partial<Draft>) => write({ ...draft, ...part })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isWrong) say(words.mend)
@@ -62,6 +60,7 @@ export function PlanForm({ regimen, begin, keep }: Props) {
   return (
     <form ref={form} className="regimens-plan" onSubmit={submit} noValidate>
       <div className="regimens-fields">
+        {isResumed && <ResumedNote onStartOver={startOver} />}
         {regimen && <p className="regimens-means">{regimen.active ? words.changeMeans : words.goOnMeans}</p>}
         <MedicineField {...fields} regimen={regimen} />
         <TimeFields {...fields} />
@@ -76,7 +75,7 @@ export function PlanForm({ regimen, begin, keep }: Props) {
             {mistakes.whole}
           </p>
         )}
-        <Link href="/regimens" className="button button-plain" onClick={() => keep?.(null)}>
+        <Link href="/regimens" className="button button-plain" onClick={forget}>
           {cancel}
         </Link>
         <Button look="key" type="submit" isBusy={isSaving}>

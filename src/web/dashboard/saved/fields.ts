@@ -10,6 +10,9 @@ export const SAVED_FIELDS = graphql(
       updatedAt
       medicine {
         ...MedicineFields
+        provenance {
+          source
+        }
       }
     }
   `,

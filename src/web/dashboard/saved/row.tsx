@@ -3,8 +3,9 @@ import { Link } from 'wouter'
 import { KeepDialog } from '../medicine/keepDialog'
 import { useCategoryName } from '../medicine/useCategoryName'
 import { Button } from '../parts/button'
-import { MedicineLink } from '../parts/medicineLink'
+import { HeardName, MedicineLink } from '../parts/medicineLink'
 import { MedicinePicture } from '../parts/medicinePicture'
+import { SampleTag } from '../parts/tag'
 import { useWords } from '../words/language'
 import { SAVED } from '../words/saved'
 import { SHARED } from '../words/shared'
@@ -28,26 +29,27 @@ export function SavedRow({ scrap, categories, isBusy, onRemove }: RowProps) {
     <article className="card saved-row">
       <MedicinePicture url={medicine.imageUrl} />
       <div className="saved-what">
-        <h3 className="saved-name" lang="ko">
+        <h3 className="saved-name">
           <MedicineLink medicine={medicine} />
         </h3>
         <p className="saved-about">
+          <SampleTag of={medicine} />
           <span className="saved-category">{nameOf(category)}</span>
-          <span lang="ko">{medicine.manufacturer || words.unknownMaker}</span>
+          {medicine.manufacturer === '' ? words.unknownMaker : <span lang="ko">{medicine.manufacturer}</span>}
         </p>
         {notes !== null && <p className="saved-notes">{notes}</p>}
       </div>
       <div className="saved-actions">
         <Button icon="pencil" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-          {words.change} <span className="unseen">{medicine.name}</span>
+          {words.change} <HeardName medicine={medicine} />
         </Button>
         <Link href={`/regimens?new&medicine=${medicine.itemSeq}`} className="button button-quiet">
           <span>
-            {words.plan} <span className="unseen">{medicine.name}</span>
+            {words.plan} <HeardName medicine={medicine} />
           </span>
         </Link>
         <Button look="quiet" isBusy={isBusy} onClick={onRemove}>
-          {words.remove} <span className="unseen">{medicine.name}</span>
+          {words.remove} <HeardName medicine={medicine} />
         </Button>
       </div>
       {isOpen && (
@@ -80,7 +82,7 @@ export function RemovedRow({ scrap, isBusy, onPutBack }: RemovedProps) {
     <div className="saved-removed">
       <p>{words.removed(name)}</p>
       <Button icon="undo" isBusy={isBusy} onClick={onPutBack} autoFocus>
-        {undo} <span className="unseen">{name}</span>
+        {undo} <HeardName medicine={scrap.medicine} />
       </Button>
     </div>
   )

@@ -7,7 +7,14 @@ const scrap = (id: string, medicine = `${id} medicine`): Scrap => ({
   category: '즐겨찾기',
   notes: null,
   updatedAt: '2026-03-01T00:00:00Z',
-  medicine: { id: medicine, itemSeq: '202106092', name: id, manufacturer: '', imageUrl: null },
+  medicine: {
+    id: medicine,
+    itemSeq: '202106092',
+    name: id,
+    manufacturer: '',
+    imageUrl: null,
+    provenance: { source: 'sample' },
+  },
 })
 const [A, B, C, D] = [scrap('a'), scrap('b'), scrap('c'), scrap('d')]
 const removed = (of: Scrap, at: number, page = 0): Removed => ({ scrap: of, at, page })

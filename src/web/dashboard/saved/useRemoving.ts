@@ -4,12 +4,14 @@ import { useSameName } from '../client/useSameName'
 import { KEEP_MEDICINE, LET_GO_OF_MEDICINE } from '../medicine/queries'
 import { useNotices } from '../parts/notice'
 import { useWords } from '../words/language'
+import { MEDICINE } from '../words/medicine'
 import { SAVED } from '../words/saved'
 import type { Removed } from './rows'
 
 /** Takes medicines out, and puts them back as they were: what they are called and what was noted is kept until one leaves. */
 export function useRemoving(onBack: () => void) {
   const words = useWords(SAVED)
+  const { mistake } = useWords(MEDICINE).keep
   const { show, say } = useNotices()
   const [letGo] = useDo(LET_GO_OF_MEDICINE)
   const [keep] = useDo(KEEP_MEDICINE)
@@ -28,8 +30,8 @@ export function useRemoving(onBack: () => void) {
   const remove = (gone: Removed) =>
     alone(gone.scrap.id, async () => {
       const { id, medicine } = gone.scrap
-      const { payload, why } = await letGo({ id, name: nameOf({ letGo: id }) }, data => data.deleteScrap)
-      if (!payload) return show(why, 'bad')
+      const { payload, why, userErrors } = await letGo({ id, name: nameOf({ letGo: id }) }, data => data.deleteScrap)
+      if (!payload) return show(userErrors.length > 0 ? mistake.other(why) : why, 'bad')
       setRemoved(all => [...all, gone])
       say(words.removed(medicine.name))
     })
@@ -38,8 +40,8 @@ export function useRemoving(onBack: () => void) {
     alone(gone.id, async () => {
       const { medicine, category, notes } = gone
       const input = { medicineId: medicine.id, category, notes }
-      const { payload, why } = await keep({ input, name: nameOf({ keep: input }) }, data => data.saveScrap)
-      if (!payload) return show(why, 'bad')
+      const { payload, why, userErrors } = await keep({ input, name: nameOf({ keep: input }) }, data => data.saveScrap)
+      if (!payload) return show(userErrors.length > 0 ? mistake.other(why) : why, 'bad')
       setRemoved(all => all.filter(({ scrap }) => scrap.id !== gone.id))
       show(words.back(medicine.name))
       onBack()

@@ -6,6 +6,7 @@ import { useNotices } from '../parts/notice'
 import { useWords } from '../words/language'
 import { SETTINGS } from '../words/settings'
 import { SHARED } from '../words/shared'
+import { forgetPerson } from './forgetPerson'
 import { DownloadButton } from './mineCard'
 import { Section } from './section'
 
@@ -58,7 +59,7 @@ function OutDialog({ waiting, isBusy, onLeave, onClose }: DialogProps) {
     >
       <div className="settings-asked">
         {isGuest && <p>{words.guest}</p>}
-        {waiting > 0 && <p>{words.waiting(waiting)}</p>}
+        {waiting > 0 && <p>{isGuest ? words.waitingGuest(waiting) : words.waiting(waiting)}</p>}
         {isGuest && <DownloadButton />}
       </div>
     </Dialog>
@@ -67,12 +68,14 @@ function OutDialog({ waiting, isBusy, onLeave, onClose }: DialogProps) {
 
 function useLeaving() {
   const { out: words } = useWords(SETTINGS)
-  const { session } = useHere()
+  const { session, viewer } = useHere()
   const { show } = useNotices()
   const [isLeaving, setLeaving] = useState(false)
   const leave = async () => {
     setLeaving(true)
     const isDone = await session.signOut()
+    // Nobody comes back as this guest.
+    if (isDone && viewer.isGuest) forgetPerson(viewer.id)
     setLeaving(false)
     if (!isDone) show(words.failed, 'bad')
   }

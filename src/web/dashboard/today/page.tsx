@@ -7,13 +7,15 @@ import { Asked } from '../parts/asked'
 import { Empty } from '../parts/empty'
 import { Page } from '../parts/page'
 import { Skeleton } from '../parts/skeleton'
-import { useWords } from '../words/language'
+import { useLanguage, useWords } from '../words/language'
+import { TAGS } from '../words/tags'
 import { TODAY } from '../words/today'
 import { useFormat } from '../words/useFormat'
 import { dayBefore } from './days'
 import { Progress } from './progress'
 import { DAYS_DOSES } from './queries'
 import { Sittings } from './sittings'
+import { type Summaries, useSummaries } from './useSummaries'
 import './today.css'
 
 type Days = NonNullable<ResultOf<typeof DAYS_DOSES>['viewer']>['calendar']
@@ -37,29 +39,51 @@ function Doses({ days, today }: { days: Days; today: string }) {
   const words = useWords(TODAY)
   const ofToday = useShown(days.find(({ date }) => date === today)?.schedules ?? NONE)
   const ofYesterday = useShown(days.find(({ date }) => date !== today)?.schedules ?? NONE)
-  const left = ofYesterday.filter(({ state, isWaiting }) => state === 'late' || isWaiting)
+  // Also what was to be taken a moment before midnight.
+  const left = ofYesterday.filter(({ state, isWaiting }) => state === 'late' || state === 'due' || isWaiting)
+  const summaries = useSummaries([...left, ...ofToday].map(({ medicine }) => medicine.id))
   return (
     <>
       {left.length > 0 && (
         <section className="today-left" aria-labelledby="today-left">
           <h2 id="today-left">{words.yesterday}</h2>
           <p>{words.yesterdayHint}</p>
-          <Sittings doses={left} />
+          <Sittings doses={left} summaries={summaries} />
         </section>
       )}
       {ofToday.length > 0 ? (
         <>
           <Progress doses={ofToday} />
-          <Sittings doses={ofToday} />
+          <InKorean />
+          <Sittings doses={ofToday} summaries={summaries} />
         </>
       ) : (
         <Nothing />
       )}
+      <Hints summaries={summaries} />
     </>
   )
 }
 
 const NONE: Days[number]['schedules'] = []
+
+/** For who doesn't speak it, and may wonder why the medicines do. */
+function InKorean() {
+  const words = useWords(TODAY)
+  const [language] = useLanguage()
+  return language !== 'ko' && <p className="today-hint">{words.inKorean}</p>
+}
+
+/** What the tags beside the summaries mean. */
+function Hints({ summaries }: { summaries: Summaries }) {
+  const words = useWords(TAGS)
+  const shown = [...summaries.values()].filter(each => each !== 'coming')
+  const hints = [
+    shown.some(each => each?.isSample) && words.sampleHint,
+    shown.some(each => each?.isOld) && words.oldHint,
+  ].filter(hint => hint !== false)
+  return hints.length > 0 && <p className="today-hint">{hints.join(' ')}</p>
+}
 
 function Nothing() {
   const words = useWords(TODAY)

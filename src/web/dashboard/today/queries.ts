@@ -27,6 +27,11 @@ export const SUMMARIES = graphql(`
         summary {
           text
           origin
+          stale
+        }
+        provenance {
+          source
+          stale
         }
       }
     }

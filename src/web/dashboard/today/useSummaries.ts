@@ -1,11 +1,7 @@
 import { useMemo, useRef } from 'react'
 import { useAsk } from '../client/useAsk'
 import { SUMMARIES } from './queries'
-
-export interface Summary {
-  readonly text: string
-  readonly isByAi: boolean
-}
+import { isMedicine, type Summary, summaryOf } from './summary'
 
 /** By the medicine's id; null of a medicine that has none. Nothing of one whose summary could not be had. */
 export type Summaries = ReadonlyMap<string, Summary | 'coming' | null>
@@ -17,11 +13,8 @@ export function useSummaries(medicineIds: readonly string[]): Summaries {
   // A medicine that joins the others takes nothing from the screen while it is asked about.
   const known = useRef(new Map<string, Summary | null>())
   return useMemo(() => {
-    for (const node of data?.nodes ?? [])
-      if (node && 'summary' in node) known.current.set(node.id, node.summary && shownOf(node.summary))
+    for (const node of data?.nodes ?? []) if (isMedicine(node)) known.current.set(node.id, summaryOf(node))
     const coming = isWaiting ? ids.map(id => [id, 'coming'] as const) : []
     return new Map<string, Summary | 'coming' | null>([...coming, ...known.current])
   }, [data, isWaiting, ids])
 }
-
-const shownOf = ({ text, origin }: { text: string; origin: string }): Summary => ({ text, isByAi: origin === 'AI' })

@@ -50,6 +50,8 @@ export const SETTINGS = inBoth(
       guest: '손님은 로그아웃하면 다시 들어올 수 없습니다. 복용 계획과 기록을 잃게 됩니다. 먼저 자료를 받아 두세요.',
       waiting: (count: number) =>
         `아직 보내지 못한 표시 ${count}개가 있습니다. 이 브라우저에 두었다가 다시 로그인하면 보냅니다.`,
+      waitingGuest: (count: number) =>
+        `아직 보내지 못한 표시 ${count}개도 지워집니다. 보내려면 로그아웃하지 말고 인터넷에 연결될 때까지 기다려 주세요.`,
     },
     leave: {
       title: '탈퇴',
@@ -113,6 +115,8 @@ export const SETTINGS = inBoth(
         'A guest cannot come back after signing out: your regimens and what you marked are lost. Download your data first.',
       waiting: count =>
         `${count === 1 ? '1 mark has' : `${count} marks have`} not been sent yet. They stay in this browser and are sent when you sign in again.`,
+      waitingGuest: count =>
+        `${count === 1 ? '1 mark has' : `${count} marks have`} not been sent yet and will be deleted. To have them sent, stay signed in until you are online.`,
     },
     leave: {
       title: 'Delete the account',

@@ -18,6 +18,7 @@ export const TODAY = inBoth(
     plan: '복용 계획 만들기',
     summaryLabel: '무엇에 쓰는 약인지',
     summaryByAi: 'AI 요약',
+    inKorean: '',
   },
   {
     title: 'Today',
@@ -36,5 +37,6 @@ export const TODAY = inBoth(
     plan: 'Make a regimen',
     summaryLabel: 'What it is for',
     summaryByAi: 'AI summary',
+    inKorean: 'Names and texts of medicines are the Korean originals.',
   },
 )
