@@ -1,6 +1,7 @@
 /**
  * What `npm start` runs first. On a fresh clone it installs the packages and builds the server; the pages (the
- * dashboard and the playground) are built by a process of its own, so that the first answer doesn't wait for them. Where all is there it does nothing and says nothing.
+ * dashboard and the playground) are built by a process of its own, so that the first answer doesn't wait for them.
+ * Where all is there it does nothing and says nothing.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
@@ -136,14 +137,16 @@ function installAndBuild(isAfterCrash) {
 function buildPagesInBackground() {
   say('대시보드와 플레이그라운드는 뒤에서 빌드합니다', `building the pages in the background (log: ${PAGES_LOG})`)
   const log = fs.openSync(at(PAGES_LOG), 'a')
-  spawn(process.execPath, [script, '--pages'], { cwd: root, detached: true, stdio: ['ignore', log, log] }).unref()
+  const child = spawn(process.execPath, [script, '--pages'], { cwd: root, detached: true, stdio: ['ignore', log, log] })
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+  child.unref()
 }
 
 const buildPages = () =>
   alone(PAGES_LOCK, () => {
     if (!arePagesStale()) return
-    setPriority(constants.priority.PRIORITY_LOW)
-    fs.truncateSync(at(PAGES_LOG))
+    fs.writeFileSync(at(PAGES_LOG), '')
+    process.env.NODE_ENV = 'production' // who runs the tests has another, and would get React's own checks into the build
     npm('run', '--silent', 'build:web')
   })
 

@@ -11,6 +11,8 @@ import { startEmbedded } from '../src/db/embedded.js'
 import { migrate } from '../src/db/migrate.js'
 import { createQueue } from '../src/jobs/queue.js'
 import type { Log } from '../src/log.js'
+import { buildPages } from './browser/build.js'
+import { ensureChromium } from './chromium.js'
 import { makeTemplate } from './database.js'
 import { ensureRedis, startRedis } from './redis.js'
 
@@ -27,13 +29,16 @@ declare module 'vitest' {
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
   buildPrograms()
   ensureRedis()
+  ensureChromium()
+  // Meanwhile: those tests that need the pages ask for them again, and hear why where there are none.
+  const pages = buildPages().catch(() => undefined)
   const dataDir = await mkdtemp(join(await roomForFiles(), 'pilling-test-'))
   const [database, redis] = await Promise.all([
     startEmbedded({ dataDir, log: pino({ level: 'silent' }) }),
     startRedis(),
   ])
   const stop = async () => {
-    await Promise.all([database.close(), redis.stop()])
+    await Promise.all([database.close(), redis.stop(), pages])
     await rm(dataDir, { recursive: true, force: true })
   }
   try {

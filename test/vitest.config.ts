@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** Tests that need a PostgreSQL or a Redis. */
-const onServers = ['src/**/*.db.test.ts', 'test/{journeys,outages,contract}/**/*.test.ts']
+/** Tests that need a PostgreSQL, a Redis or a browser. */
+const onServers = ['src/**/*.db.test.ts', 'test/{journeys,outages,contract,browser}/**/*.test.ts']
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/{acceptance,cost,fakes,load}/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/{acceptance,cost,fakes,load,looks}/*.test.ts'],
           exclude: onServers,
           testTimeout: 10_000,
         },

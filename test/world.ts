@@ -40,6 +40,8 @@ export interface WorldOptions {
   listed?: readonly PharmacyItem[]
   /** A fake Kakao to sign in with; without it there is no key, so nobody signs in with Kakao. */
   kakao?: boolean
+  /** Where Kakao may send a browser back to, besides REDIRECT_URI. */
+  redirectUris?: readonly string[]
   /** Places that a fake Kakao's map knows; with them there is a key too. */
   kakaoLocal?: readonly GivenPlace[]
   /** A fake OpenAI to summarise with; without it there is no key, so no model is asked. */
@@ -77,6 +79,7 @@ export async function createWorld({
   random,
   dashboardDir,
   kakao: hasKakao = false,
+  redirectUris = [],
   kakaoLocal: places,
   openai: hasOpenAi = false,
 }: WorldOptions = {}) {
@@ -86,7 +89,7 @@ export async function createWorld({
   const knownPharmacies = pharmacies.map(withHpid)
   const portal = await startPortal({ items: items ?? [], pharmacies: listed ?? [], serviceKey: KEY })
   onTestFinished(() => portal.close())
-  const kakao = await startKakao({ redirectUris: [REDIRECT_URI], isIdle: !hasKakao })
+  const kakao = await startKakao({ redirectUris: [REDIRECT_URI, ...redirectUris], isIdle: !hasKakao })
   onTestFinished(() => kakao.close())
   const kakaoLocal = await startKakaoLocal({ places: places ?? [], restApiKey: MAP_KEY })
   onTestFinished(() => kakaoLocal.close())
@@ -101,7 +104,7 @@ export async function createWorld({
     REDIS_URL: redis ?? '',
     SIGNING_KEY,
     RATE_LIMIT_PER_MINUTE: '1000000', // the tests of the limit set the true one
-    ...(hasKakao ? { ...kakao.env, KAKAO_REDIRECT_URIS: REDIRECT_URI } : {}),
+    ...(hasKakao ? kakao.env : {}),
     ...(places ? { KAKAO_MAP_REST_API_KEY: MAP_KEY, KAKAO_LOCAL_BASE_URL: kakaoLocal.url } : {}),
     ...(hasOpenAi ? openai.env : {}),
     ...(items || listed ? { DATA_GO_KR_SERVICE_KEY: KEY, DATA_GO_KR_BASE_URL: portal.url } : {}),

@@ -12,7 +12,7 @@ const html = (status: number, title: string, body: string): Reply => ({
   type: 'text/html;charset=UTF-8',
   body: `<!DOCTYPE html>
 <html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><style>
+<link rel="icon" href="data:,"><title>${title}</title><style>
 body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:3rem auto;padding:0 1rem;color:#191919;background:#fff}
 header{background:#fee500;border-radius:12px;padding:.75rem 1rem;font-weight:600}
 fieldset,label{display:block;border:0;padding:0;margin:1rem 0}label{margin:.5rem 0}
