@@ -1,7 +1,7 @@
 import { JobResolver } from './administration/resolver.js'
 import type { Domains } from './domains.js'
 import type { ContextRequest } from './graph/context.js'
-import { limitKeyOf } from './graph/address.js'
+import { askerOf, limitKeyOf } from './graph/address.js'
 import { NodeResolver } from './graph/node.js'
 import { InsightResolver } from './insight/resolver.js'
 import { createMedicineLoaders } from './medicine/loaders.js'
@@ -105,9 +105,7 @@ export const createLoaders = (
   ...createPharmacyLoaders(pharmacies, viewer?.userId ?? limitKeyOf(client.address), served, {
     cache: !isSubscription,
   }),
-  ...createSummaryLoaders(summaries, viewer?.userId ?? limitKeyOf(client.address), served, {
-    cache: !isSubscription,
-  }),
+  ...createSummaryLoaders(summaries, askerOf({ viewer, client }), served, { cache: !isSubscription }),
   ...createScrapLoaders(scraps, viewer, { cache: !isSubscription }),
   ...createScheduleLoaders(schedules, viewer, { cache: !isSubscription }),
 })

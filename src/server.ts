@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Domains } from './domains.js'
 import { createLoaders, createResolvers } from './fields.js'
 import { createRateLimit } from './graph/rate.js'
-import { limitKeyOf } from './graph/address.js'
+import { askerOf } from './graph/address.js'
 import { createSchema } from './graph/schema.js'
 import { createGraph, type Graph, type Health } from './graph/server.js'
 import type { Site } from './site.js'
@@ -28,7 +28,7 @@ export async function createServer(site: Site, { redis }: Stores, domains: Domai
     schema: createSchema(createResolvers({ ...domains, live })),
     authenticate: users.authenticate,
     createContext: ({ isSubscription, ...request }) => {
-      domains.counting.follow(request.viewer?.userId ?? limitKeyOf(request.client.address), request.served)
+      domains.counting.follow(askerOf(request), request.served)
       return { ...request, loaders: createLoaders(domains, { ...request, isSubscription }) }
     },
     limit: createRateLimit({ redis, ...config.rateLimit, clock, log, onRefused: metrics.rateLimited }),

@@ -23,9 +23,9 @@ export function speakJson(fastify: FastifyInstance, log: Log): void {
   fastify.setNotFoundHandler(refusePath)
 }
 
-/** For an address that there is not. */
+/** For an address that there is not. Nobody keeps it: of a file of a newer build the next server may know. */
 export const refusePath = (_: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  reply.code(404).send(errorBody('NOT_FOUND', SAID[404]))
+  reply.code(404).header('cache-control', 'no-store').send(errorBody('NOT_FOUND', SAID[404]))
 
 /** For a method that an address does not take. */
 export const refuseMethod = (_: FastifyRequest, reply: FastifyReply): FastifyReply =>

@@ -158,8 +158,8 @@ async function settled(settings: Partial<DashboardSettings>, html = FILES['index
   const fastify = Fastify()
   onTestFinished(() => fastify.close())
   await serveDashboard(fastify, { directory, settings: { guests: false, kakao: false, mapKey: null, ...settings } })
-  const policyAt = async (url: string) => {
-    const { headers } = await fastify.inject({ url })
+  const policyAt = async (url: string, host = 'app.kr') => {
+    const { headers } = await fastify.inject({ url, headers: { host } })
     const parts = String(headers['content-security-policy']).split('; ')
     return Object.fromEntries(parts.map(part => [part.split(' ')[0], part.split(' ').slice(1)]))
   }
@@ -176,6 +176,7 @@ describe('what it may load', () => {
       'script-src': ["'self'"],
       'style-src': ["'self'"],
       'img-src': ["'self'", 'data:', 'https://nedrug.mfds.go.kr'],
+      'connect-src': ["'self'", 'ws://app.kr', 'wss://app.kr'],
       'object-src': ["'none'"],
       'base-uri': ["'none'"],
       'form-action': ["'self'"],
@@ -190,6 +191,23 @@ describe('what it may load', () => {
     expect(policy['img-src']).toEqual(["'self'", 'data:', 'https://nedrug.mfds.go.kr', '*.daumcdn.net'])
     const { headers } = await fastify.inject({ url: '/dashboard' })
     expect(headers['referrer-policy']).toBe('strict-origin')
+  })
+
+  test.each([
+    ['localhost:4000', ["'self'", 'ws://localhost:4000', 'wss://localhost:4000']],
+    ['App.example.kr', ["'self'", 'ws://App.example.kr', 'wss://App.example.kr']],
+    ['127.0.0.1:4000', ["'self'", 'ws://127.0.0.1:4000', 'wss://127.0.0.1:4000']],
+    ['[::1]:4000', ["'self'"]],
+    ['*', ["'self'"]],
+    ['*.kr', ["'self'"]],
+    ['app.kr https://evil.kr', ["'self'"]],
+    ["app.kr; script-src 'unsafe-inline'", ["'self'"]],
+    ['app.kr/..', ["'self'"]],
+    [`${'a'.repeat(254)}`, ["'self'"]],
+  ])('may be a socket of the host that the page is from, and no other: %s', async (host, sources) => {
+    const policy = await (await settled({})).policyAt('/dashboard', host)
+    expect(policy['connect-src']).toEqual(sources)
+    expect(policy['script-src']).toEqual(["'self'"])
   })
 
   test('is of what stands in the page just what it was built with', async () => {

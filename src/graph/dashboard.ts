@@ -21,11 +21,16 @@ export interface DashboardOptions {
 /** Serves the built files, the settings, and for every other path below /dashboard the page, which knows its own paths. */
 export async function serveDashboard(fastify: FastifyInstance, options: DashboardOptions): Promise<void> {
   const { directory, settings } = options
-  const page: WebPage = { name: '대시보드', directory, isOn: true, headersOf: html => headersOf(html, settings) }
+  const page: WebPage = {
+    name: '대시보드',
+    directory,
+    isOn: true,
+    headersOf: (html, host) => headersOf(html, host, settings),
+  }
   await fastify.register(
     async scope => {
       scope.setNotFoundHandler((request, reply) =>
-        isOfPage(request) ? sendPage(reply, page) : refusePath(request, reply.header('cache-control', 'no-store')),
+        isOfPage(request) ? sendPage(reply, page) : refusePath(request, reply),
       )
       scope.get('/settings.json', (_, reply) => reply.header('cache-control', 'no-cache').send(settings))
       scope.get('/', (_, reply) => sendPage(reply, page))
@@ -40,7 +45,7 @@ const isOfPage = ({ method, url }: FastifyRequest): boolean =>
   ['GET', 'HEAD'].includes(method) && !/^\/dashboard\/(?:assets\/|documents\.json)/.test(url)
 
 /** Kakao gives its map to pages of registered addresses, so these must say theirs, without the path. */
-const headersOf = (html: string, { mapKey }: DashboardSettings): Record<string, string> => ({
-  'content-security-policy': policyOf(html, { hasMap: mapKey !== null }),
+const headersOf = (html: string, host: string, { mapKey }: DashboardSettings): Record<string, string> => ({
+  'content-security-policy': policyOf(html, { hasMap: mapKey !== null, host }),
   ...(mapKey === null ? {} : { 'referrer-policy': 'strict-origin' }),
 })

@@ -40,6 +40,7 @@ test('a browser waits for the playground to be built, and then gets it', async (
     (await fetch(`${world.origin}/playground/${path}`)).headers.get('cache-control')
   expect(await cacheOf('assets/index-B1c_2d-E.js')).toBe('public, max-age=31536000, immutable')
   expect(await cacheOf('icon.svg')).toBe('no-cache')
+  expect(await cacheOf('assets/index-00000000.js')).toBe('no-store')
 })
 
 test('a query in the address is answered, not shown a page', async () => {

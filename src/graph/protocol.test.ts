@@ -51,6 +51,7 @@ async function start() {
           userId: authorization.replace(/\d/g, ''),
           roles: ['USER'],
           credential: { kind: 'session', id: authorization, expiresAt: Date.now() + 60_000 },
+          isGuest: false,
           isVerified: true,
         }
   const createContext: CreateContext = ({ isSubscription: _, ...request }) => ({ ...request, loaders: {} })

@@ -27,7 +27,7 @@ beforeEach(() => {
   const userId = randomUUID()
   key = `pilling:rate:user:${userId}`
   const credential = { kind: 'session', id: randomUUID(), expiresAt: null } as const
-  who = { viewer: { userId, roles: ['USER'], credential, isVerified: true }, address: '203.0.113.7' }
+  who = { viewer: { userId, roles: ['USER'], credential, isGuest: false, isVerified: true }, address: '203.0.113.7' }
 })
 
 const limitOn = (redis: Redis, { clock = systemClock, log = silent } = {}) =>

@@ -12,13 +12,20 @@ const somebody = (userId: string, kind: 'session' | 'token' = 'session', id = `$
     userId,
     roles: kind === 'token' ? ['USER', 'ANALYST'] : ['USER'],
     credential: { kind, id, expiresAt: null },
+    isGuest: false,
     isVerified: true,
   } satisfies Viewer,
   address: '203.0.113.7',
 })
 /** With an API token from when they were an analyst. */
 const noAnalyst: Asker = {
-  viewer: { userId: 'a', roles: ['USER'], credential: { kind: 'token', id: 'old', expiresAt: null }, isVerified: true },
+  viewer: {
+    userId: 'a',
+    roles: ['USER'],
+    credential: { kind: 'token', id: 'old', expiresAt: null },
+    isGuest: false,
+    isVerified: true,
+  },
   address: '203.0.113.7',
 }
 const nobody = (address: string): Asker => ({ viewer: null, address })

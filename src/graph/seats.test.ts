@@ -7,6 +7,7 @@ const viewer = (userId: string): Viewer => ({
   userId,
   roles: ['USER'],
   credential: { kind: 'session', id: `session of ${userId}`, expiresAt: null },
+  isGuest: false,
   isVerified: true,
 })
 const count = (most: number, take: () => boolean) => Array.from({ length: most + 5 }, take).filter(Boolean).length

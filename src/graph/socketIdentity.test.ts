@@ -36,7 +36,8 @@ async function start({ perMinute = 1_000_000 } = {}) {
     }: { userId?: string; lasts?: number | null; roles?: Viewer['roles']; isVerified?: boolean } = {},
   ) => {
     const expiresAt = lasts === null ? null : clock.now() + lasts
-    tokens.set(`Bearer ${token}`, { userId, roles, credential: { kind: 'session', id: token, expiresAt }, isVerified })
+    const credential = { kind: 'session', id: token, expiresAt } as const
+    tokens.set(`Bearer ${token}`, { userId, roles, credential, isGuest: false, isVerified })
     return expiresAt === null ? null : new Date(expiresAt).toISOString()
   }
   const authenticate: Authenticate = async authorization => {

@@ -26,7 +26,7 @@ async function start() {
   const state = { asked: 0 }
   const issue = (token: string, { userId = token, lasts = MINUTE, isVerified = true } = {}) => {
     const credential = { kind: 'session', id: token, expiresAt: clock.now() + lasts } as const
-    tokens.set(`Bearer ${token}`, { userId, roles: ['USER'], credential, isVerified })
+    tokens.set(`Bearer ${token}`, { userId, roles: ['USER'], credential, isGuest: false, isVerified })
   }
   const authenticate: Authenticate = async authorization => {
     if (authorization === null) return null

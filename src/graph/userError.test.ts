@@ -34,6 +34,7 @@ describe('who may ask', () => {
     userId: 'u',
     roles: ['USER', 'ANALYST', 'ADMIN'],
     credential: { kind, id: 'c', expiresAt: null },
+    isGuest: false,
     isVerified,
   })
   const codeOf = (ask: () => unknown) => {

@@ -6,6 +6,7 @@ const kim: Viewer = {
   userId: 'kim',
   roles: ['USER'],
   credential: { kind: 'session', id: '1', expiresAt: null },
+  isGuest: false,
   isVerified: true,
 }
 

@@ -12,8 +12,8 @@ export interface WebPage {
   readonly directory: string
   /** False where nobody may see it. */
   readonly isOn: boolean
-  /** Headers of its own, by the text that is sent. */
-  readonly headersOf?: (html: string) => Readonly<Record<string, string>>
+  /** Headers of its own, by the text that is sent and the host that it is sent from. */
+  readonly headersOf?: (html: string, host: string) => Readonly<Record<string, string>>
 }
 
 /** Serves the built files below `prefix`, compressed beforehand where they are and the client takes it; never the page. */
@@ -44,7 +44,10 @@ export async function sendPage(reply: FastifyReply, page: WebPage): Promise<Fast
   return reply
     .code(page.isOn ? 200 : 404)
     .type('text/html; charset=utf-8')
-    .headers({ 'cache-control': built === null ? 'no-store' : 'no-cache', ...page.headersOf?.(html) })
+    .headers({
+      'cache-control': built === null ? 'no-store' : 'no-cache',
+      ...page.headersOf?.(html, reply.request.host),
+    })
     .send(html)
 }
 

@@ -58,7 +58,7 @@ async function createWard() {
     const [user] = await sql<{ id: string }[]>`
       insert into app_user (nickname, created_at, updated_at) values ('민지', now(), now()) returning id`
     const credential = { kind: 'session' as const, id: randomUUID(), expiresAt: null }
-    return { userId: user?.id ?? '', roles: ['USER'], credential, isVerified: true }
+    return { userId: user?.id ?? '', roles: ['USER'], credential, isGuest: false, isVerified: true }
   }
 
   /** The id of a dose so many milliseconds from now. */

@@ -58,7 +58,7 @@ async function person(grace = 240): Promise<Viewer> {
     insert into app_user (nickname, missed_after_minutes, created_at, updated_at)
     values ('민지', ${grace}, now(), now()) returning id`
   const credential = { kind: 'session', id: randomUUID(), expiresAt: null } as const
-  return { userId: String(user?.id), roles: ['USER'], credential, isVerified: true }
+  return { userId: String(user?.id), roles: ['USER'], credential, isGuest: false, isVerified: true }
 }
 
 interface Given {

@@ -56,6 +56,7 @@ async function person(timeZone = 'Asia/Seoul'): Promise<Viewer> {
     userId: String(user?.id),
     roles: ['USER'],
     credential: { kind: 'session', id: randomUUID(), expiresAt: null },
+    isGuest: false,
     isVerified: true,
   }
 }

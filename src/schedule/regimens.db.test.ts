@@ -67,7 +67,7 @@ async function person(timeZone = 'Asia/Seoul'): Promise<Viewer> {
     insert into app_user (nickname, time_zone, created_at, updated_at)
     values ('민지', ${timeZone}, now(), now()) returning id`
   const credential = { kind: 'session', id: randomUUID(), expiresAt: null } as const
-  return { userId: String(user?.id), roles: ['USER'], credential, isVerified: true }
+  return { userId: String(user?.id), roles: ['USER'], credential, isGuest: false, isVerified: true }
 }
 
 const moveTo = (viewer: Viewer, zone: string) =>

@@ -13,6 +13,7 @@ const viewer: Viewer = {
   userId: randomUUID(),
   roles: ['USER'],
   credential: { kind: 'session', id: randomUUID(), expiresAt: null },
+  isGuest: false,
   isVerified: true,
 }
 const NOW = new Date(0)
