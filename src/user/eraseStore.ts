@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Db } from '../db/postgres.js'
+import { lockSessions } from './sessionStore.js'
 import { appUser, type PersonalTable } from './table.js'
 
 /** Rows of one table that one statement deletes at most, so that it ends in time. */
@@ -19,6 +20,8 @@ export interface Erasing {
  * and all is there again should it break off. What is little goes with the person; what is much, piece by piece before.
  */
 export async function eraseHeld(tx: Db, id: string, { personal, onErased }: Erasing): Promise<void> {
+  // Who ends all their sessions takes them in this order too, and no new one can come.
+  await lockSessions(tx, id)
   if (await hasMuch(tx, id, personal)) for (const { table } of personal) while ((await deleteSome(tx, id, table)) > 0);
   await tx.delete(appUser).where(eq(appUser.id, id))
   await onErased?.(tx, id)

@@ -36,6 +36,7 @@ export function createRotationStore(db: Db) {
   return {
     rotate: (token: string, use: Use): Promise<Rotation> =>
       db.transaction(async tx => {
+        await holdUser(tx, hashOf(token))
         const family = await lockFamily(tx, hashOf(token))
         if (!family || family.endedAt || family.expiresAt <= use.now) return { kind: 'none' }
         // Not with the lock: what waited for it would see the token as it was before.
@@ -54,6 +55,14 @@ export function createRotationStore(db: Db) {
 export type RotationStore = ReturnType<typeof createRotationStore>
 
 type Token = typeof refreshToken.$inferSelect
+
+/** Before the session, as everywhere: the next token needs both. */
+const holdUser = (tx: Db, hash: Buffer) =>
+  tx
+    .select({ id: appUser.id })
+    .from(appUser)
+    .where(eq(appUser.id, tx.select({ id: refreshToken.userId }).from(refreshToken).where(eq(refreshToken.hash, hash))))
+    .for('key share')
 
 async function lockFamily(tx: Db, hash: Buffer) {
   const [family] = await tx

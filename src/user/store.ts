@@ -3,7 +3,7 @@ import type { Db } from '../db/postgres.js'
 import type { Role } from '../viewer.js'
 import { announce } from './changeStore.js'
 import { eraseHeld, type Erasing } from './eraseStore.js'
-import { lockSessions, openSession, type Opening } from './sessionStore.js'
+import { openSession, type Opening } from './sessionStore.js'
 import { appUser, isGuest, kakaoUnlink, session } from './table.js'
 
 /** A user as everybody inside reads it. */
@@ -177,9 +177,7 @@ async function upsert(tx: Db, { sub, nickname, picture }: KakaoProfile, now: Dat
   )
 }
 
-/** Sessions before their user: a refresh holds its session when it comes to need the user. */
 async function erase(tx: Db, id: string, erasing: Erasing) {
-  await lockSessions(tx, id)
   const [held] = await tx.select({ kakaoSub: appUser.kakaoSub }).from(appUser).where(eq(appUser.id, id)).for('update')
   if (!held) return null
   await eraseHeld(tx, id, erasing)

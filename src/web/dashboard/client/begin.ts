@@ -35,14 +35,20 @@ export function beginHere(deps: BeginDeps): () => void {
   const { pilling, onBegun, onTrouble } = deps
   const ends: (() => void)[] = [pilling.close]
   let isOver = false
+  let isAsking = false
+  let hasBegun = false
   let failures = 0
   let cancel = () => {}
 
   async function ask(): Promise<void> {
+    if (isAsking || hasBegun) return
     cancel()
+    isAsking = true
     const { data, error } = await pilling.client.query(START, {}, { requestPolicy: 'network-only' }).toPromise()
+    isAsking = false
     if (isOver) return
     if (!data?.viewer) return fail(error)
+    hasBegun = true
     onTrouble(null)
     onBegun(goOn(deps, data.viewer.id, data.changes.cursor, ends))
   }

@@ -18,8 +18,9 @@ export const createLookAgain =
     const doses: Dose[] = []
     for (let at = 0; at < ids.length; at += MOST) {
       const given = { ids: ids.slice(at, at + MOST) }
-      const { data } = await client.query(DOSES_NOW, given, { fetch, requestPolicy: 'network-only' }).toPromise()
-      if (!data) return null
+      const { data, error } = await client.query(DOSES_NOW, given, { fetch, requestPolicy: 'network-only' }).toPromise()
+      // A dose whose medicine can't be had is null here as one that is gone is.
+      if (error || !data) return null
       for (const node of data.nodes) if (node?.__typename === 'Schedule') doses.push(node)
     }
     return doses
